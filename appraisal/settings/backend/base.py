@@ -1,0 +1,21 @@
+"""The database wrapper that Django loads for ``ENGINE = "appraisal.settings.backend"``."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.backends.postgresql import base
+
+from appraisal.settings import embedded
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Connects to the embedded server; commands that never connect never start it."""
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Connect; where that fails, make sure that the server runs and try once more."""
+        try:
+            return super().get_new_connection(conn_params)
+        except base.Database.OperationalError:
+            durable = self.settings_dict.get("DURABLE", True)
+            embedded.ensure_running(settings.APPRAISAL_VAR, durable=durable)
+            return super().get_new_connection(conn_params)

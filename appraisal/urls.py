@@ -1,0 +1,11 @@
+"""Every address of the project, app by app."""
+
+from django.urls import include, path
+
+from appraisal.web.health import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+]

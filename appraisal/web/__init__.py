@@ -1,0 +1,1 @@
+"""Pages of schemes, cycles and results, and the health page."""
