@@ -1,0 +1,1 @@
+"""People, teams, positions, shifts, roles, log-in, and who may see whom."""

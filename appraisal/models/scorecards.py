@@ -1,0 +1,83 @@
+"""What a run computed: one scorecard per agent, one line per item."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Scorecard(models.Model):
+    """One agent in one run. Where the agent stood in the period is kept with it."""
+
+    class State(models.TextChoices):
+        GRADED = "graded", _("graded")
+        NO_GRADE = "no_grade", _("no grade: too little is measured")
+        NOT_RANKED = "not_ranked", _("not ranked: present too short a time")
+
+    run = models.ForeignKey("appraisal.Run", models.PROTECT, related_name="scorecards")
+    agent = models.ForeignKey("agents.Agent", models.PROTECT, related_name="scorecards")
+    scheme_version = models.ForeignKey("appraisal.SchemeVersion", models.PROTECT, related_name="+")
+    team = models.ForeignKey("agents.Team", models.PROTECT, related_name="+")
+    position = models.ForeignKey("agents.Position", models.PROTECT, related_name="+")
+    shift = models.ForeignKey("agents.Shift", models.PROTECT, null=True, related_name="+")
+    days_present = models.PositiveSmallIntegerField(help_text=_("Days of the period with an assignment."))
+    state = models.CharField(max_length=10, choices=State.choices)
+    provisional = models.BooleanField(default=False)
+    total = models.DecimalField(max_digits=7, decimal_places=2)
+    covered = models.DecimalField(max_digits=6, decimal_places=2, help_text=_("Percent of the weight."))
+    grade = models.CharField(max_length=32, blank=True)
+    rank = models.PositiveIntegerField(null=True, blank=True)
+    ranked_among = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "agent"], name="scorecard_once_a_run"),
+            models.CheckConstraint(condition=Q(total__range=(-1000, 1000)), name="scorecard_total_range"),
+            models.CheckConstraint(
+                condition=Q(state="graded") | (Q(grade="") & Q(rank__isnull=True)),
+                name="scorecard_no_grade_no_rank",
+            ),
+        ]
+        indexes = [models.Index(fields=["agent", "run"], name="scorecard_by_agent")]
+
+    def __str__(self) -> str:
+        return f"run={self.run_id} agent={self.agent_id} {self.total}"
+
+
+class ScorecardLine(models.Model):
+    """One item of one scorecard: what was measured, and the points it gave."""
+
+    class State(models.TextChoices):
+        SCORED = "scored", _("scored")
+        INSUFFICIENT = "insufficient", _("sample too small")
+        NO_DATA = "no_data", _("no data")
+        AWAITED = "awaited", _("awaited")
+        NOT_APPLICABLE = "not_applicable", _("not applicable")
+        NOT_AVAILABLE = "not_available", _("not available")
+
+    scorecard = models.ForeignKey(Scorecard, models.PROTECT, related_name="lines")
+    item = models.SlugField(max_length=64)
+    order = models.PositiveSmallIntegerField()
+    kpi_version = models.ForeignKey("kpi.KPIVersion", models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=16, choices=State.choices)
+    value = models.DecimalField(max_digits=24, decimal_places=9, null=True)
+    numerator = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    denominator = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    sample = models.PositiveBigIntegerField(null=True)
+    weight = models.DecimalField(max_digits=9, decimal_places=6, help_text=_("Of 100, before missing items."))
+    effective_weight = models.DecimalField(
+        max_digits=9, decimal_places=6, help_text=_("Of 100, after their weight was shared out.")
+    )
+    share = models.DecimalField(max_digits=12, decimal_places=9, null=True, help_text=_("Of the item, 0 to 1."))
+    points = models.DecimalField(max_digits=7, decimal_places=2)
+    level = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["scorecard", "item"], name="scorecard_line_once"),
+            models.CheckConstraint(condition=Q(points__range=(-1000, 1000)), name="scorecard_line_points_range"),
+        ]
+
+    def __str__(self) -> str:
+        return f"scorecard={self.scorecard_id} {self.item} {self.points}"

@@ -1,0 +1,1 @@
+"""What changes facts, jobs and KPI definitions, and what measures them."""
