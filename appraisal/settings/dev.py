@@ -18,3 +18,7 @@ REQUIRE_MFA = env.flag("APPRAISAL_REQUIRE_MFA", default=False)
 
 vars().update(env.email("EMAIL_URL", "consolemail://"))
 DEFAULT_FROM_EMAIL = "appraisal@localhost"
+
+# Static files straight from their folders: nothing to collect.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
