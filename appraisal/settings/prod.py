@@ -8,12 +8,14 @@ from appraisal.settings.base import EMBEDDED_DATABASE
 
 SHORTEST_SECRET = 50  # characters, what Django's own deployment check asks for
 SHORTEST_CUSTOMER_KEY = 32  # characters, for the 256 bits of the keyed digest
+FEWEST_DIFFERENT = 10  # characters; fewer were typed, not drawn
 NEVER_SECRET = ("development-only", "test-only", "django-insecure", "change-me")
 
 
 def _real_secret(name: str, shortest: int) -> str:
     value = env.secret(name)
-    if len(value) < shortest or value.startswith(NEVER_SECRET):
+    is_long = len(value) >= shortest and len(set(value)) >= FEWEST_DIFFERENT
+    if not is_long or value.startswith(NEVER_SECRET):
         raise ImproperlyConfigured(
             f"{name} must be a random text of its own of at least {shortest} characters. Make one: "
             'python -c "import secrets; print(secrets.token_urlsafe(64))"'

@@ -10,11 +10,13 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from agents.access import open_to_all
 from kpi.models import Job
 
 LATE_S = 300  # a job that nobody took for so long: no worker runs, or the broker is away
 
 
+@open_to_all
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """Say whether the database answers and whether work waits; no personal data, no log-in.
