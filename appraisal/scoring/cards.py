@@ -1,0 +1,284 @@
+"""Score people by a scheme: lines, totals, grades and ranks, exact to the hundredth."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from appraisal.scoring.fixed import POINT, SCALE, Ints, half_up, half_up_int, multiply, reduce
+from appraisal.scoring.grid import Grid, Whole, build_grid
+from appraisal.scoring.rules.events import Veto
+from appraisal.scoring.rules.steps import Levels
+from appraisal.scoring.scheme import Scheme
+from appraisal.scoring.weights import Flags, Spread, measure_cover, spread_weights
+
+WEIGHT_SCALE = 10**6
+LINE_COLUMNS = (
+    "agent_id",
+    "item",
+    "order",
+    "state",
+    "reason",
+    "value",
+    "sample",
+    "target",
+    "weight",
+    "effective_weight",
+    "points",
+    "share",
+    "level",
+)
+CARD_COLUMNS = (
+    "agent_id",
+    "scheme",
+    "position",
+    "total",
+    "covered",
+    "state",
+    "provisional",
+    "grade",
+    "capped",
+    "rank",
+    "ranked_among",
+)
+LINE_STATES = ("scored", "insufficient", "no_data", "awaited", "not_applicable", "no_data")
+"""How a line stands, by the index of its value's state in ``grid.STATES``."""
+REASONS = (None, "small", "no_data", "awaited", "not_applicable", "not_available")
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The scorecards of a scheme and their lines, sorted by agent and by order."""
+
+    cards: pd.DataFrame
+    lines: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Which lines are scored, and which count: a missing line that gives zero counts too."""
+
+    scored: Flags
+    counts: Flags
+    applies: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Points in hundredths, exact shares, and the step reached; shape (agents, items)."""
+
+    points: Whole
+    shares: Whole
+    steps: Whole
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Everything a scheme gives for its people, before it is put into frames."""
+
+    scheme: Scheme
+    grid: Grid
+    standing: Standing
+    spread: Spread
+    points: Points
+
+
+def score(scheme: Scheme, values: pd.DataFrame, people: pd.DataFrame) -> Scored:
+    """Score everybody in ``people``.
+
+    Args:
+        values: one row per agent and item: ``agent_id`` (int64), ``item`` (code), ``state``
+            (one of ``grid.STATES``), ``value`` (Int64, fixed point of nine places),
+            ``sample`` (Int64, rows), and optionally ``target`` (Int64, fixed point), which
+            replaces the rule's own. Order is irrelevant. Rows of other agents or items are
+            left aside; a line without a row has no data. Not modified.
+        people: ``agent_id`` (int64), ``position`` (str), ``present`` (bool: reached the
+            minimum presence, so may be ranked). Not modified.
+
+    Returns:
+        Columns ``CARD_COLUMNS`` and ``LINE_COLUMNS``. ``total``, ``points`` and
+        ``effective_weight`` are whole hundredths, ``covered`` basis points, ``weight``
+        millionths of a point, ``share`` fixed point. ``points`` and ``share`` are missing
+        where a line gives none, ``total`` where no line gives any.
+
+    Raises:
+        BadFrame: a column is absent, a line stands twice, or a state is not known.
+
+    Source: docs/schemes.md.
+    """
+    grid = build_grid(scheme, values, people)
+    standing = judge_lines(scheme, grid)
+    receives = standing.scored & is_receiver(scheme)
+    spread = spread_weights(scheme, counts=standing.counts, receives=receives)
+    points = award_points(scheme, grid, standing, spread)
+    result = Result(scheme, grid, standing, spread, points)
+    return Scored(cards=build_cards(result), lines=build_lines(result))
+
+
+def is_receiver(scheme: Scheme) -> Flags:
+    """Say which items may be given the weight of others, shape (items,)."""
+    return np.array([item.role == "scored" for item in scheme.items], dtype=bool)
+
+
+def judge_lines(scheme: Scheme, grid: Grid) -> Standing:
+    """Say which lines are scored, and which count as covered."""
+    scored = grid.is_state("measured")
+    zero = np.array([item.missing == "zero" for item in scheme.items], dtype=bool)
+    counts = scored | (grid.is_state("no_data") & zero)
+    return Standing(scored=scored, counts=counts, applies=~grid.is_state("not_applicable"))
+
+
+def award_points(scheme: Scheme, grid: Grid, standing: Standing, spread: Spread) -> Points:
+    """Give the points of all lines, item by item."""
+    shape = grid.states.shape
+    awarded = Points(*(np.zeros(shape, dtype=np.int64) for _ in range(3)))
+    for at, item in enumerate(scheme.items):
+        rows = standing.scored[:, at]
+        values = grid.values.numbers[rows, at]
+        shares = item.rule.share(values, grid.targets.numbers[rows, at])
+        weights = spread.numerators[rows, at], spread.denominators[rows, at]
+        awarded.points[rows, at] = line_points(weights, shares)
+        awarded.shares[rows, at] = half_up(multiply(shares.numerators, SCALE), shares.denominators)
+        if isinstance(item.rule, Levels):
+            awarded.steps[rows, at] = item.rule.reached(values)
+    return awarded
+
+
+def line_points(weights: tuple[Ints, Ints], shares: tuple[Ints, Ints]) -> Whole:
+    """Give weight x share in hundredths, rounded half up once."""
+    share_tops, share_bottoms = reduce(*shares)
+    tops = multiply(multiply(weights[0], share_tops), POINT)
+    return half_up(tops, multiply(weights[1], share_bottoms))
+
+
+def build_lines(result: Result) -> pd.DataFrame:
+    """Put the arrays into one row per agent and item."""
+    scheme, grid, spread = result.scheme, result.grid, result.spread
+    agents, items = grid.states.shape
+    weights = [half_up_int(scheme.weight_of(item) * WEIGHT_SCALE) for item in scheme.items]
+    codes = np.array([item.code for item in scheme.items], dtype=object)
+    columns = {
+        "agent_id": np.repeat(grid.agents, items),
+        "item": words(np.tile(codes, agents)),
+        "order": np.tile(np.arange(items, dtype=np.int64), agents),
+        "state": words(np.array(LINE_STATES, dtype=object)[grid.states]),
+        "reason": words(np.array(REASONS, dtype=object)[grid.states]),
+        "value": nullable(grid.values.numbers, grid.values.given),
+        "sample": nullable(grid.samples.numbers, grid.samples.given),
+        "target": nullable(grid.targets.numbers, grid.targets.given),
+        "weight": np.tile(np.array(weights, dtype=np.int64), agents),
+        "effective_weight": half_up(
+            multiply(spread.numerators, POINT).ravel(), spread.denominators.ravel()
+        ),
+        "points": nullable(result.points.points, result.standing.counts),
+        "share": nullable(result.points.shares, result.standing.counts),
+        "level": words(name_levels(result)),
+    }
+    return pd.DataFrame(columns, columns=list(LINE_COLUMNS))
+
+
+def words(array: npt.NDArray[Any]) -> pd.Series:
+    """Give codes as plain text, with ``None`` and not NaN where there is none."""
+    return pd.Series(array.ravel(), dtype=object)
+
+
+def nullable(numbers: Whole, given: Flags) -> pd.api.extensions.ExtensionArray:
+    """Give whole numbers with gaps."""
+    return pd.arrays.IntegerArray(numbers.ravel(), ~given.ravel())
+
+
+def name_levels(result: Result) -> npt.NDArray[Any]:
+    """Give the code of the level each line reached, ``None`` without one."""
+    steps = result.points.steps
+    levels = np.full(steps.shape, None, dtype=object)
+    for at, item in enumerate(result.scheme.items):
+        if isinstance(item.rule, Levels):
+            names = np.array([*item.rule.level_codes(), None], dtype=object)
+            levels[:, at] = np.where(result.standing.scored[:, at], names[steps[:, at]], None)
+    return levels
+
+
+def build_cards(result: Result) -> pd.DataFrame:
+    """Add the lines up and say what follows from the total."""
+    scheme, grid, standing = result.scheme, result.grid, result.standing
+    totals = result.points.points.sum(axis=1)
+    cover = measure_cover(scheme, counts=standing.counts, applies=standing.applies)
+    enough = cover.reaches(Fraction(scheme.minimum_cover)) & ~result.spread.unassigned
+    grades, capped = choose_grades(result, totals)
+    ranked = enough & grid.present
+    rank, among = rank_totals(grid.positions, totals, ranked)
+    codes = np.array([grade.code for grade in scheme.grades], dtype=object)
+    columns = {
+        "agent_id": grid.agents,
+        "scheme": words(np.full(grid.agents.shape, scheme.code, dtype=object)),
+        "position": words(grid.positions),
+        "total": nullable(totals, standing.counts.any(axis=1)),
+        "covered": half_up(multiply(cover.scored, 10_000), np.maximum(cover.counted, 1)),
+        "state": words(np.where(enough, np.where(ranked, "graded", "not_ranked"), "no_grade")),
+        "provisional": grid.is_state("awaited").any(axis=1),
+        "grade": words(np.where(enough, codes[grades], None)),
+        "capped": capped & enough,
+        "rank": nullable(rank, ranked),
+        "ranked_among": nullable(among, ranked),
+    }
+    return pd.DataFrame(columns, columns=list(CARD_COLUMNS))
+
+
+def choose_grades(result: Result, totals: Whole) -> tuple[Whole, Flags]:
+    """Give the index of each card's grade, and whether a cap or a veto lowered it."""
+    scheme = result.scheme
+    by_total = grades_by_total(scheme, totals)
+    final = by_total.copy()
+    for cap in scheme.grade_caps:
+        broken = count_below(result, cap.below) >= cap.count
+        final = lower_grade(final, broken, scheme.grade_index(cap.grade))
+    for at, item in enumerate(scheme.items):
+        if isinstance(item.rule, Veto):
+            values = result.grid.values.numbers[:, at]
+            broken = result.standing.scored[:, at] & item.rule.is_broken(values)
+            final = lower_grade(final, broken, scheme.grade_index(item.rule.grade))
+    return final, final > by_total
+
+
+def grades_by_total(scheme: Scheme, totals: Whole) -> Whole:
+    """Give the index of the grade of each total, 0 for the best."""
+    floors = [half_up_int(Fraction(grade.at) * POINT) for grade in scheme.grades[::-1]]
+    return len(floors) - np.searchsorted(np.array(floors), totals, side="right")
+
+
+def lower_grade(grades: Whole, broken: Flags, highest: int) -> Whole:
+    """Let nobody for whom a condition is broken have a better grade than ``highest``."""
+    return np.where(broken, np.maximum(grades, highest), grades)
+
+
+def count_below(result: Result, level: str) -> Whole:
+    """Count the scored lines that did not reach a level they have, per agent."""
+    steps, scored = result.points.steps, result.standing.scored
+    count = np.zeros(len(steps), dtype=np.int64)
+    for at, item in enumerate(result.scheme.items):
+        codes = item.rule.level_codes() if isinstance(item.rule, Levels) else ()
+        if level in codes:
+            count += scored[:, at] & (steps[:, at] > codes.index(level))
+    return count
+
+
+def rank_totals(positions: npt.NDArray[Any], totals: Whole, ranked: Flags) -> tuple[Whole, Whole]:
+    """Rank within position, 1, 2, 2, 4; give the rank and among how many."""
+    rank, among = np.zeros((2, len(totals)), dtype=np.int64)
+    places = pd.factorize(positions, use_na_sentinel=False)[0]
+    order = np.lexsort((-totals, places))
+    order = order[ranked[order]]
+    if not len(order):
+        return rank, among
+    group, total = places[order], totals[order]
+    index = np.arange(len(order))
+    opens = np.r_[True, group[1:] != group[:-1]]
+    differs = opens | np.r_[True, total[1:] != total[:-1]]
+    group_start = np.maximum.accumulate(np.where(opens, index, 0))
+    tie_start = np.maximum.accumulate(np.where(differs, index, 0))
+    rank[order] = tie_start - group_start + 1
+    among[order] = np.bincount(group)[group]
+    return rank, among

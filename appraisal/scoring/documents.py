@@ -1,0 +1,50 @@
+"""Scheme documents as text: YAML with exact numbers, and the shipped schemes."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from appraisal.scoring.reading import Problem, SchemeError, as_decimal
+
+SHIPPED = Path(__file__).resolve().parent.parent / "schemes"
+
+
+class ExactLoader(yaml.SafeLoader):
+    """Reads ``0.95`` as the decimal that is written, not as the nearest float."""
+
+
+def exact_number(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Decimal | str:
+    """Give the number as written; what is no such number stays text and is refused later."""
+    text = str(loader.construct_scalar(node)).replace("_", "")
+    value = as_decimal(text)
+    return text if value is None else value
+
+
+ExactLoader.add_constructor("tag:yaml.org,2002:float", exact_number)
+
+
+def read_document(text: str) -> dict[str, Any]:
+    """Read the YAML text of a scheme.
+
+    Raises:
+        SchemeError: the text is not YAML, or not a mapping; the problem names the line.
+    """
+    try:
+        document = yaml.load(text, Loader=ExactLoader)  # noqa: S506 - a SafeLoader
+    except yaml.MarkedYAMLError as error:
+        line = f"line {error.problem_mark.line + 1}" if error.problem_mark else "text"
+        raise SchemeError([Problem(line, error.problem or "is not YAML")]) from error
+    except yaml.YAMLError as error:
+        raise SchemeError(
+            [Problem("text", "is not YAML: it has a character that is not allowed")]
+        ) from error
+    if not isinstance(document, dict):
+        raise SchemeError([Problem("scheme", "must be a mapping of names to values")])
+    return document
+
+
+def list_shipped_documents() -> list[dict[str, Any]]:
+    """Read the shipped schemes, in the order of their file names."""
+    return [read_document(path.read_text("utf-8")) for path in sorted(SHIPPED.glob("*.yaml"))]
