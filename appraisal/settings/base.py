@@ -5,7 +5,7 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
-from appraisal.settings import embedded, env
+from appraisal.settings import broker, embedded, env
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VERSION = "0.1.0"
@@ -134,23 +134,9 @@ CACHES = {
 # Jobs. The database remembers what is owed; Celery only wakes a worker. All limits in seconds.
 JOB_TIME_LIMIT_S = env.whole_number("APPRAISAL_JOB_TIME_LIMIT_S", 3_600)
 REDIS_URL = env.secret("REDIS_URL", "")
-_BROKER_FOLDER = APPRAISAL_VAR / "broker"
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
-    {
-        "visibility_timeout": 2 * JOB_TIME_LIMIT_S,  # a longer task would run twice at once
-        "unacked_restore_interval": 1,  # otherwise a dead worker's task waits 100 s more
-    }
-    if REDIS_URL
-    else {
-        # One folder serves both ways, so that any process can send and any worker receive.
-        "data_folder_in": str(_BROKER_FOLDER / "messages"),
-        "data_folder_out": str(_BROKER_FOLDER / "messages"),
-        "control_folder": str(_BROKER_FOLDER / "control"),
-        # Handed-out messages move within this disk; without it they would pass through /tmp.
-        "store_processed": True,
-        "processed_folder": str(_BROKER_FOLDER / "taken"),
-    }
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
+CELERY_BROKER_TRANSPORT_OPTIONS = broker.transport_options(
+    redis_url=REDIS_URL, folder=APPRAISAL_VAR / "broker", time_limit_s=JOB_TIME_LIMIT_S
 )
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -247,7 +233,7 @@ TIME_ZONE = "UTC"
 
 # Static files.
 STATIC_URL = "static/"
-STATIC_ROOT = APPRAISAL_VAR / "static"
+STATIC_ROOT = env.folder("APPRAISAL_STATIC_ROOT", APPRAISAL_VAR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
 # The API.
