@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import psycopg2
 from django.conf import settings
 from django.db.backends.postgresql import base
 
@@ -15,7 +16,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Connect; where that fails, make sure that the server runs and try once more."""
         try:
             return super().get_new_connection(conn_params)
-        except base.Database.OperationalError:
+        except psycopg2.OperationalError:
             durable = self.settings_dict.get("DURABLE", True)
             embedded.ensure_running(settings.APPRAISAL_VAR, durable=durable)
             return super().get_new_connection(conn_params)
