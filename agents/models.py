@@ -15,8 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from agents import periods
 
 
-
-
 class IntRange(Func):
     """An integer as the one-element range that an exclusion constraint can compare."""
 
@@ -65,7 +63,10 @@ class Organisation(models.Model):
     name = models.CharField(_("name"), max_length=160)
     zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     language = models.CharField(
-        _("language"), max_length=10, choices=[("en", "English"), ("zh-hans", "简体中文")], default="en"
+        _("language"),
+        max_length=10,
+        choices=[("en", "English"), ("zh-hans", "简体中文")],
+        default="en",
     )
     singleton = models.BooleanField(default=True, editable=False)
 
@@ -83,7 +84,12 @@ class Team(Named):
     """A node of the team tree; a department is a subtree."""
 
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("belongs to")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("belongs to"),
     )
 
     class Meta:
@@ -118,7 +124,9 @@ class Agent(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(left_on__isnull=True) | Q(hired_on__isnull=True) | Q(left_on__gte=F("hired_on")),
+                condition=Q(left_on__isnull=True)
+                | Q(hired_on__isnull=True)
+                | Q(left_on__gte=F("hired_on")),
                 name="agent_leaves_after_joining",
             )
         ]
@@ -138,7 +146,9 @@ class Dated(models.Model):
     """A row that holds over the half-open days ``[starts_on, ends_on)``."""
 
     starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("until"), null=True, blank=True, help_text=_("Exclusive; empty is open."))
+    ends_on = models.DateField(
+        _("until"), null=True, blank=True, help_text=_("Exclusive; empty is open.")
+    )
 
     class Meta:
         abstract = True
@@ -152,18 +162,26 @@ class Assignment(Dated):
     """Places an agent in a team, position and shift; an agent's assignments never overlap."""
 
     agent = models.ForeignKey(Agent, models.PROTECT, related_name="assignments")
-    team = models.ForeignKey(Team, models.PROTECT, related_name="assignments", verbose_name=_("team"))
+    team = models.ForeignKey(
+        Team, models.PROTECT, related_name="assignments", verbose_name=_("team")
+    )
     position = models.ForeignKey(
         Position, models.PROTECT, related_name="assignments", verbose_name=_("position")
     )
     shift = models.ForeignKey(
-        Shift, models.PROTECT, null=True, blank=True, related_name="assignments", verbose_name=_("shift")
+        Shift,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assignments",
+        verbose_name=_("shift"),
     )
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")), name="assignment_order"
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
+                name="assignment_order",
             ),
             _never_overlapping("assignment_no_overlap", "agent"),
         ]
@@ -176,7 +194,9 @@ class Assignment(Dated):
 class Leadership(Dated):
     """Says who leads a team, and with it its subtree, from when until when."""
 
-    team = models.ForeignKey(Team, models.PROTECT, related_name="leaderships", verbose_name=_("team"))
+    team = models.ForeignKey(
+        Team, models.PROTECT, related_name="leaderships", verbose_name=_("team")
+    )
     leader = models.ForeignKey(
         Agent, models.PROTECT, related_name="leaderships", verbose_name=_("leader")
     )
@@ -184,7 +204,8 @@ class Leadership(Dated):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")), name="leadership_order"
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
+                name="leadership_order",
             ),
             _never_overlapping("leadership_no_overlap", "team", "leader"),
         ]
@@ -194,7 +215,10 @@ class Leadership(Dated):
 
 
 class Alias(models.Model):
-    """How a source calls an agent: extension, e-mail, log-in or name. An empty source is any source."""
+    """How a source calls an agent: extension, e-mail, log-in or name.
+
+    An empty source is any source.
+    """
 
     source = models.CharField(_("source"), max_length=64, blank=True)
     value = models.CharField(_("called"), max_length=160)
@@ -202,7 +226,9 @@ class Alias(models.Model):
 
     class Meta:
         verbose_name_plural = "aliases"
-        constraints = [models.UniqueConstraint(fields=["source", "value"], name="alias_once_a_source")]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "value"], name="alias_once_a_source")
+        ]
 
     def __str__(self) -> str:
         return f"{self.source}:{self.value} agent={self.agent_id}"

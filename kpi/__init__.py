@@ -1,1 +1,1 @@
-"""Facts, imports, the formula language and measuring; customer survey answers are facts, so they live here."""
+"""Facts, imports, the formula language and measuring. Customer survey answers are facts."""

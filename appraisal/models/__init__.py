@@ -1,8 +1,8 @@
 """Schemes, cycles, runs, scorecards, ratings and publications."""
 
 from appraisal.models.cycles import Cycle, Publication, Rating, Run, RunKPI, RunScheme
-from appraisal.models.scorecards import Scorecard, ScorecardLine
 from appraisal.models.schemes import Scheme, SchemeVersion
+from appraisal.models.scorecards import Scorecard, ScorecardLine
 
 __all__ = [
     "Cycle",

@@ -72,7 +72,9 @@ class Run(models.Model):
     watermark = models.PositiveIntegerField(
         null=True, blank=True, help_text=_("The fact revision up to which it read.")
     )
-    parameters = models.JSONField(default=dict, help_text=_("Zone, kinds imported, minimum presence."))
+    parameters = models.JSONField(
+        default=dict, help_text=_("Zone, kinds imported, minimum presence.")
+    )
     package_version = models.CharField(max_length=32, blank=True)
     scoring_hash = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64, blank=True, help_text=_("SHA-256 of its values."))
@@ -88,7 +90,9 @@ class Run(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["cycle", "number"], name="run_number_once"),
             models.UniqueConstraint(
-                fields=["cycle"], condition=Q(state__in=["owed", "running"]), name="run_one_open_a_cycle"
+                fields=["cycle"],
+                condition=Q(state__in=["owed", "running"]),
+                name="run_one_open_a_cycle",
             ),
             models.CheckConstraint(
                 condition=~Q(state="done") | (Q(watermark__isnull=False) & ~Q(digest="")),
@@ -120,7 +124,9 @@ class RunScheme(models.Model):
     scheme_version = models.ForeignKey("appraisal.SchemeVersion", models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["run", "scheme_version"], name="run_scheme_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "scheme_version"], name="run_scheme_once")
+        ]
 
     def __str__(self) -> str:
         return f"run={self.run_id} scheme={self.scheme_version_id}"
@@ -144,7 +150,9 @@ class Rating(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(percent__range=(0, 100)), name="rating_percent_range"),
+            models.CheckConstraint(
+                condition=Q(percent__range=(0, 100)), name="rating_percent_range"
+            ),
             models.UniqueConstraint(
                 fields=["cycle", "item", "agent", "rater"],
                 condition=Q(valid_until__isnull=True),
@@ -178,13 +186,18 @@ class Publication(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["run"], condition=Q(state="asked"), name="publication_asked_once"),
+            models.UniqueConstraint(
+                fields=["run"], condition=Q(state="asked"), name="publication_asked_once"
+            ),
             models.CheckConstraint(
-                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")) | Q(state="withdrawn"),
+                condition=Q(decided_by__isnull=True)
+                | ~Q(decided_by=F("asked_by"))
+                | Q(state="withdrawn"),
                 name="publication_two_people",
             ),
             models.CheckConstraint(
-                condition=~Q(state="published") | (Q(decided_by__isnull=False) & Q(decided_at__isnull=False)),
+                condition=~Q(state="published")
+                | (Q(decided_by__isnull=False) & Q(decided_at__isnull=False)),
                 name="publication_has_an_approver",
             ),
         ]

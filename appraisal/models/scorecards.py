@@ -21,11 +21,20 @@ class Scorecard(models.Model):
     team = models.ForeignKey("agents.Team", models.PROTECT, related_name="+")
     position = models.ForeignKey("agents.Position", models.PROTECT, related_name="+")
     shift = models.ForeignKey("agents.Shift", models.PROTECT, null=True, related_name="+")
-    days_present = models.PositiveSmallIntegerField(help_text=_("Days of the period with an assignment."))
+    days_present = models.PositiveSmallIntegerField(
+        help_text=_("Days of the period with an assignment.")
+    )
     state = models.CharField(max_length=10, choices=State.choices)
     provisional = models.BooleanField(default=False)
-    total = models.DecimalField(max_digits=7, decimal_places=2)
-    covered = models.DecimalField(max_digits=6, decimal_places=2, help_text=_("Percent of the weight."))
+    capped = models.BooleanField(
+        default=False, help_text=_("A cap or a veto keeps the grade below what the total gives.")
+    )
+    total = models.DecimalField(
+        max_digits=7, decimal_places=2, null=True, help_text=_("Missing when no line gives points.")
+    )
+    covered = models.DecimalField(
+        max_digits=6, decimal_places=2, help_text=_("Percent of the weight.")
+    )
     grade = models.CharField(max_length=32, blank=True)
     rank = models.PositiveIntegerField(null=True, blank=True)
     ranked_among = models.PositiveIntegerField(null=True, blank=True)
@@ -33,10 +42,14 @@ class Scorecard(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["run", "agent"], name="scorecard_once_a_run"),
-            models.CheckConstraint(condition=Q(total__range=(-1000, 1000)), name="scorecard_total_range"),
             models.CheckConstraint(
-                condition=Q(state="graded") | (Q(grade="") & Q(rank__isnull=True)),
-                name="scorecard_no_grade_no_rank",
+                condition=Q(total__range=(-1000, 1000)), name="scorecard_total_range"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="no_grade") | Q(grade=""), name="scorecard_no_grade"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="graded") | Q(rank__isnull=True), name="scorecard_no_rank"
             ),
         ]
         indexes = [models.Index(fields=["agent", "run"], name="scorecard_by_agent")]
@@ -65,18 +78,37 @@ class ScorecardLine(models.Model):
     numerator = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     denominator = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     sample = models.PositiveBigIntegerField(null=True)
-    weight = models.DecimalField(max_digits=9, decimal_places=6, help_text=_("Of 100, before missing items."))
-    effective_weight = models.DecimalField(
-        max_digits=9, decimal_places=6, help_text=_("Of 100, after their weight was shared out.")
+    weight = models.DecimalField(
+        max_digits=9, decimal_places=6, help_text=_("Of 100, before missing items.")
     )
-    share = models.DecimalField(max_digits=12, decimal_places=9, null=True, help_text=_("Of the item, 0 to 1."))
-    points = models.DecimalField(max_digits=7, decimal_places=2)
+    effective_weight = models.DecimalField(
+        max_digits=7,
+        decimal_places=2,
+        help_text=_("Of 100, after the weight of missing items was shared out."),
+    )
+    share = models.DecimalField(
+        max_digits=12, decimal_places=9, null=True, help_text=_("Of the item, 0 to 1.")
+    )
+    points = models.DecimalField(
+        max_digits=7,
+        decimal_places=2,
+        null=True,
+        help_text=_("Missing when the line is not scored."),
+    )
+    target = models.DecimalField(
+        max_digits=24,
+        decimal_places=9,
+        null=True,
+        help_text=_("Where it differs from the scheme's."),
+    )
     level = models.CharField(max_length=32, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["scorecard", "item"], name="scorecard_line_once"),
-            models.CheckConstraint(condition=Q(points__range=(-1000, 1000)), name="scorecard_line_points_range"),
+            models.CheckConstraint(
+                condition=Q(points__range=(-1000, 1000)), name="scorecard_line_points_range"
+            ),
         ]
 
     def __str__(self) -> str:

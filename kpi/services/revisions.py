@@ -14,7 +14,7 @@ _REVISION_LOCK = 7_241_001
 
 
 def next_revision(*, reason: str, made_by: User | None, now: datetime) -> FactRevision:
-    """Open the next revision; the facts written in this transaction carry its number.
+    """Open the next revision, inside a transaction; the facts written in it carry its number.
 
     Waits for whoever writes facts now: revisions become visible in the order of their numbers,
     so what was valid at a watermark never changes afterwards.
@@ -22,11 +22,8 @@ def next_revision(*, reason: str, made_by: User | None, now: datetime) -> FactRe
     Args:
         reason: one of ``FactRevision.Reason``.
         now: aware.
-    Raises:
-        TransactionManagementError: called outside a transaction.
     """
     with connection.cursor() as cursor:
-        connection.validate_no_broken_transaction()
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_REVISION_LOCK])
     return FactRevision.objects.create(reason=reason, made_by=made_by, made_at=now)
 

@@ -1,0 +1,81 @@
+"""Who is appraised in a cycle, by which scheme, and where they stood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from agents.models import Position
+from agents.periods import Period
+from agents.selectors import stays_in
+from appraisal.models import Run, SchemeVersion
+from appraisal.seats import Seat
+
+# Who was there on a smaller share of the days is appraised but not ranked.
+MINIMUM_PRESENCE = Decimal("0.4")
+
+
+def schemes_for(kind: str) -> dict[str, SchemeVersion]:
+    """The scheme in use for each position in a kind of cycle: position code to version.
+
+    Where two schemes name a position, the one published last holds. Queries: 1.
+    """
+    newest = (
+        SchemeVersion.objects.filter(state=SchemeVersion.State.PUBLISHED)
+        .order_by("scheme_id", "-number")
+        .distinct("scheme_id")
+    )
+    chosen: dict[str, SchemeVersion] = {}
+    for version in sorted(newest, key=lambda version: (version.created_at, version.pk)):
+        if kind in version.cycles or kind == "custom":
+            chosen |= dict.fromkeys(version.positions, version)
+    return chosen
+
+
+def seats_in(period: Period) -> list[Seat]:
+    """Everybody with a place in the period whose position has a scheme, by agent id. Queries: 3."""
+    schemes = schemes_for(period.kind)
+    positions = dict(Position.objects.values_list("pk", "code"))
+    seats = []
+    for stay in stays_in(period).values():
+        position = positions[stay.position_id]
+        if position in schemes:
+            seats.append(
+                Seat(
+                    agent_id=stay.agent_id,
+                    team_id=stay.team_id,
+                    position_id=stay.position_id,
+                    position=position,
+                    shift_id=stay.shift_id,
+                    days_present=stay.days_present,
+                    scheme_version_id=schemes[position].pk,
+                )
+            )
+    return sorted(seats, key=lambda seat: seat.agent_id)
+
+
+def seats_of(run: Run) -> list[Seat]:
+    """The seats as a run stored them: people may have moved since. Queries: 1."""
+    cards = run.scorecards.select_related("position").order_by("agent_id")
+    return [
+        Seat(
+            agent_id=card.agent_id,
+            team_id=card.team_id,
+            position_id=card.position_id,
+            position=card.position.code,
+            shift_id=card.shift_id,
+            days_present=card.days_present,
+            scheme_version_id=card.scheme_version_id,
+        )
+        for card in cards
+    ]
+
+
+def is_present(seat: Seat, period: Period, minimum: Decimal) -> bool:
+    """Whether somebody was there long enough to be ranked."""
+    return seat.days_present >= minimum * (period.ends_on - period.starts_on).days
+
+
+def teams_of(seats: Iterable[Seat]) -> dict[int, int]:
+    """The team of each agent."""
+    return {seat.agent_id: seat.team_id for seat in seats}

@@ -1,0 +1,182 @@
+"""Computing a cycle: asked for, pinned, computed, stored at once. Safe to repeat, safe to kill."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from agents.models import User
+from appraisal import frames
+from appraisal.digest import digest_of
+from appraisal.models import Cycle, Run, RunKPI, RunScheme
+from appraisal.services import computing, roster
+from kpi.frames import Window, window_of
+from kpi.selectors import list_current_versions
+from kpi.services import jobs, revisions
+
+TASK = "appraisal.compute_run"
+_PURE = ("appraisal/scoring", "kpi/formula", "kpi/engine.py")
+
+
+class AlreadyComputing(Exception):
+    """A run of this cycle is waiting or under way; the message says whose and since when."""
+
+
+class AlreadyPublished(Exception):
+    """The cycle is published; its results never change."""
+
+
+@transaction.atomic
+def request_run(*, cycle: Cycle, asked_by: User | None, now: datetime) -> Run:
+    """Ask for a new run of a cycle and wake a worker.
+
+    Raises:
+        AlreadyComputing: one is open.
+        AlreadyPublished: there is nothing left to compute.
+    """
+    cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
+    if cycle.published_run_id:
+        raise AlreadyPublished(_("This cycle is published, and a published result never changes."))
+    open_run = cycle.runs.filter(state__in=[Run.State.OWED, Run.State.RUNNING]).first()
+    if open_run is not None:
+        message = _("Run {number} of this cycle is being computed already.")
+        raise AlreadyComputing(message.format(number=open_run.number))
+    number = (cycle.runs.aggregate(last=Max("number"))["last"] or 0) + 1
+    run = Run.objects.create(cycle=cycle, number=number, asked_by=asked_by)
+    run.job = jobs.owe(kind=TASK, subject_id=run.pk, asked_by=asked_by, now=now)
+    run.save(update_fields=["job"])
+    return run
+
+
+def compute_run(
+    *, run_id: int, progress: Callable[[str], None], now: Callable[[], datetime]
+) -> Run:
+    """Compute a run and store its scorecards in one transaction.
+
+    A run done before is left as it is, so that a message delivered twice changes nothing. One
+    that was killed half way starts again from the same watermark.
+
+    Raises:
+        Refused: nobody in the cycle has a scheme.
+    """
+    run = Run.objects.select_related("cycle").get(pk=run_id)
+    if run.state in {Run.State.DONE, Run.State.FAILED}:
+        return run
+    progress("watermark")
+    inputs = _pinned(run, started_at=now())
+    outcome = computing.compute(inputs, progress=progress)
+    progress("storing")
+    with transaction.atomic():
+        Cycle.objects.select_for_update().get(pk=run.cycle_id)
+        run.refresh_from_db(fields=["state"])
+        if run.state != Run.State.DONE:
+            frames.store_scorecards(run, inputs.seats, outcome.cards, outcome.lines)
+            _finish(run, digest=digest_of(outcome.cards, outcome.lines), now=now())
+    return run
+
+
+def inputs_of(run: Run, *, seats: list[roster.Seat]) -> computing.Inputs:
+    """What a run rests on, from what it pinned: versions, watermark, parameters."""
+    pinned = run.parameters
+    versions = run.scheme_versions.select_related("scheme_version")
+    used = run.kpi_versions.select_related("kpi_version__kpi")
+    window = Window(run.cycle.period, run.watermark or 0, frozenset(pinned["imported"]))
+    return computing.Inputs(
+        window=window,
+        seats=seats,
+        schemes={one.scheme_version_id: one.scheme_version for one in versions},
+        kpis={one.kpi_version.kpi.code: one.kpi_version for one in used},
+        ratings=frames.ratings_given(run.cycle, window.watermark),
+        minimum_presence=Decimal(pinned["minimum_presence"]),
+    )
+
+
+def _pinned(run: Run, *, started_at: datetime) -> computing.Inputs:
+    seats = roster.seats_in(run.cycle.period)
+    if not seats:
+        message = _(
+            "Nobody has a scheme for {period}: put people on record with a position that a scheme"
+            " appraises, then compute again."
+        )
+        _fail(run, now=started_at)
+        raise jobs.Refused(message.format(period=run.cycle.code))
+    with transaction.atomic():
+        _pin_versions(run, {seat.scheme_version_id for seat in seats})
+        if run.watermark is None:
+            run.watermark = revisions.latest_revision()
+        window = window_of(run.cycle.period, run.watermark)
+        run.parameters = {
+            "imported": sorted(window.imported),
+            "minimum_presence": str(roster.MINIMUM_PRESENCE),
+        }
+        run.state, run.started_at = Run.State.RUNNING, started_at
+        run.package_version, run.scoring_hash = settings.VERSION, scoring_hash()
+        run.save(
+            update_fields=[
+                "watermark", "parameters", "state", "started_at", "package_version", "scoring_hash",
+            ]
+        )  # fmt: skip
+    return inputs_of(run, seats=seats)
+
+
+def _pin_versions(run: Run, scheme_ids: set[int]) -> None:
+    run.scheme_versions.all().delete()
+    run.kpi_versions.all().delete()
+    pinned = [RunScheme(run=run, scheme_version_id=pk) for pk in sorted(scheme_ids)]
+    RunScheme.objects.bulk_create(pinned)
+    schemes = {one.scheme_version_id: one.scheme_version for one in run.scheme_versions.all()}
+    codes = computing.kpi_codes(schemes)
+    versions = {one.kpi.code: one for one in list_current_versions() if one.kpi.code in codes}
+    if missing := sorted(codes - set(versions)):
+        raise jobs.Refused(
+            _("The schemes name KPIs that do not exist: {codes}.").format(codes=", ".join(missing))
+        )
+    RunKPI.objects.bulk_create(
+        RunKPI(run=run, kpi_version=version) for version in versions.values()
+    )
+
+
+def _finish(run: Run, *, digest: str, now: datetime) -> None:
+    run.state, run.digest, run.finished_at = Run.State.DONE, digest, now
+    run.save(update_fields=["state", "digest", "finished_at"])
+    cycle = run.cycle
+    cycle.current_run = run
+    if cycle.phase in {Cycle.Phase.PREPARE, Cycle.Phase.COLLECT}:
+        cycle.phase = Cycle.Phase.EVALUATE
+    cycle.save(update_fields=["current_run", "phase"])
+
+
+def _fail(run: Run, *, now: datetime) -> None:
+    run.state, run.finished_at = Run.State.FAILED, now
+    run.save(update_fields=["state", "finished_at"])
+
+
+def mark_failed(*, run_id: int, now: datetime) -> None:
+    """Close a run whose job was given up, so that another may be asked for."""
+    Run.objects.filter(pk=run_id, state__in=[Run.State.OWED, Run.State.RUNNING]).update(
+        state=Run.State.FAILED, finished_at=now
+    )
+
+
+@cache
+def scoring_hash() -> str:
+    """SHA-256 of the modules that turn facts into points: information, not part of a digest."""
+    root = Path(settings.BASE_DIR)
+    paths = [path for part in _PURE for path in sorted(_modules(root / part))]
+    text = hashlib.sha256()
+    for path in paths:
+        text.update(path.read_bytes())
+    return text.hexdigest()
+
+
+def _modules(path: Path) -> list[Path]:
+    return list(path.rglob("*.py")) if path.is_dir() else [path]

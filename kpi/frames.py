@@ -1,0 +1,204 @@
+"""The only door from the fact tables to data frames: one grouped query per table and scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import pandas as pd
+from django.db.models import (
+    Aggregate,
+    Count,
+    DecimalField,
+    F,
+    Max,
+    Min,
+    Q,
+    QuerySet,
+    StdDev,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Cast, Round, TruncMonth
+
+from agents.periods import Period
+from kpi.conditions import EXACT, Rows, valid_at, within
+from kpi.formula import nodes
+from kpi.formula.fields import FACTS
+from kpi.models import FACT_MODELS, Fact
+
+By = Literal["agent", "team", "centre", "day", "month"]
+
+# Counts of a group without rows are 0; any other measure of it is missing.
+_COUNTING = frozenset({"count", "distinct"})
+
+
+class PercentileCont(Aggregate):
+    """The value between the two middle ones, as PostgreSQL interpolates it."""
+
+    function = "percentile_cont"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    name = "Median"
+
+
+class PercentileDisc(Aggregate):
+    """The smallest value that at least a share of the rows do not exceed."""
+
+    function = "percentile_disc"
+    template = "%(function)s(%(share)s) WITHIN GROUP (ORDER BY %(expressions)s)"
+    name = "Percentile"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One grouped query: a fact table, the day that dates it, and whose rows form a group."""
+
+    fact: str
+    column: str
+    scope: nodes.Scope
+
+
+@dataclass
+class Plan:
+    """The measures that a set of KPIs needs, gathered by the query that gives them."""
+
+    tables: dict[Table, dict[str, nodes.Measure]] = field(default_factory=dict)
+
+    def add(self, measures: Iterable[nodes.Measure], *, anchor: str) -> None:
+        """Ask for these measures, dated by ``anchor`` where their table has such a day."""
+        for measure in measures:
+            wanted = self.tables.setdefault(table_of(measure, anchor), {})
+            for part in (measure, measure.rows, measure.matched):
+                if part is not None:
+                    wanted[part.key] = part
+
+
+def table_of(measure: nodes.Measure, anchor: str) -> Table:
+    """The query that gives a measure of a KPI dated by ``anchor``."""
+    column = anchor if anchor in FACTS[measure.fact].anchors else "day"
+    return Table(measure.fact, column, measure.scope)
+
+
+@dataclass(frozen=True)
+class Window:
+    """What is read: the facts of a period, as they were known at a watermark.
+
+    Attributes:
+        imported: the kinds of facts of which anything came in for the period.
+        source: only facts of this source; empty for all.
+    """
+
+    period: Period
+    watermark: int
+    imported: frozenset[str]
+    source: str = ""
+
+
+def window_of(period: Period, watermark: int, *, source: str = "") -> Window:
+    """The window of a period, with the kinds of facts that were imported for it. Queries: 1."""
+    return Window(period, watermark, imported_kinds(period, watermark), source)
+
+
+def facts_in(window: Window, fact: str, *, column: str) -> QuerySet[Fact]:
+    """The facts of a window, the excluded ones too."""
+    facts = FACT_MODELS[fact]._default_manager.filter(
+        valid_at(window.watermark), within(column, window.period.starts_on, window.period.ends_on)
+    )
+    return facts.filter(source=window.source) if window.source else facts
+
+
+def imported_kinds(period: Period, watermark: int) -> frozenset[str]:
+    """The kinds of facts of which anything was imported for a period. Queries: 1."""
+    present = [
+        FACT_MODELS[fact]
+        ._default_manager.filter(
+            valid_at(watermark), within("day", period.starts_on, period.ends_on)
+        )
+        .order_by()
+        .values_list(Value(fact))[:1]
+        for fact in FACTS
+    ]
+    return frozenset(name for (name,) in present[0].union(*present[1:], all=True))
+
+
+def read_table(
+    table: Table,
+    measures: Mapping[str, nodes.Measure],
+    *,
+    by: By,
+    window: Window,
+) -> pd.DataFrame:
+    """Measure one fact table in one grouped query.
+
+    Returns:
+        A frame of objects (int, Decimal or None), one column per measure key, indexed by the
+        group: agent id, team id or day; a single row 0 for the centre. Groups without any row
+        are absent.
+    Queries: 1.
+    """
+    rows = Rows(period=window.period, watermark=window.watermark)
+    facts = facts_in(window, table.fact, column=table.column).filter(exclusion_id__isnull=True)
+    columns = {key: _aggregate(measure, rows) for key, measure in measures.items()}
+    group = _group(table, by)
+    if group is None:
+        return pd.DataFrame([facts.aggregate(**columns)], dtype=object)
+    grouped = (
+        facts.order_by()
+        .values(group_key=group)
+        .annotate(**columns)
+        .values_list("group_key", *columns)
+    )
+    frame = pd.DataFrame(list(grouped), columns=["group_key", *columns], dtype=object)
+    return frame[frame["group_key"].notna()].set_index("group_key")
+
+
+def column_for(
+    frame: pd.DataFrame, measure: nodes.Measure, index: Iterable[Any]
+) -> list[int | Any | None]:
+    """One measure for each of these groups; a group without rows counts 0 and is else missing."""
+    known = frame[measure.key].to_dict()
+    missing = 0 if measure.function in _COUNTING else None
+    return [known.get(group, missing) for group in index]
+
+
+def _group(table: Table, by: By) -> Any | None:
+    if by == "day":
+        return F(table.column)
+    if by == "month":
+        return TruncMonth(table.column)
+    if table.scope == "centre" or by == "centre":
+        return None
+    return F("team_id") if table.scope == "team" or by == "team" else F("agent_id")
+
+
+def _aggregate(measure: nodes.Measure, rows: Rows) -> Any:
+    where = rows.condition(measure.where) if measure.where is not None else None
+    if measure.row is None:
+        return Count(Value(1), filter=where)
+    value = rows.value(measure.row)
+    return _FUNCTIONS[measure.function](value, where, measure)
+
+
+def _median(value: Any, where: Q | None, _measure: nodes.Measure) -> Any:
+    number = Cast(value, DecimalField(max_digits=38, decimal_places=9))
+    return Round(Cast(PercentileCont(number, filter=where, output_field=EXACT), EXACT), precision=9)
+
+
+def _percentile(value: Any, where: Q | None, measure: nodes.Measure) -> Any:
+    share = (measure.argument or 0) / 100
+    return PercentileDisc(value, filter=where, share=f"{share:f}")
+
+
+_FUNCTIONS: dict[str, Any] = {
+    "count": lambda value, where, _measure: Count(value, filter=where),
+    "distinct": lambda value, where, _measure: Count(value, filter=where, distinct=True),
+    "sum": lambda value, where, _measure: Sum(value, filter=where),
+    "min": lambda value, where, _measure: Min(value, filter=where),
+    "max": lambda value, where, _measure: Max(value, filter=where),
+    "median": _median,
+    "percentile": _percentile,
+    "stdev": lambda value, where, _measure: StdDev(
+        Cast(value, EXACT), filter=where, sample=True, output_field=EXACT
+    ),
+}

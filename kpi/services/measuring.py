@@ -1,0 +1,151 @@
+"""KPI values of a period: measured by the database, divided once, at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from agents import selectors as people
+from agents.periods import Period
+from kpi import engine, frames
+from kpi.formula import Formula, compile_formula, measures_for
+from kpi.models import KPIVersion
+from kpi.selectors import newest_version
+from kpi.services import revisions
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One KPI to measure: its formula, the day that dates it, and its minimum sample."""
+
+    key: Hashable
+    formula: Formula
+    anchor: str = "day"
+    minimum_sample: int = 0
+
+
+def wanted_version(version: KPIVersion) -> Wanted:
+    """A KPI version, keyed by its id."""
+    return Wanted(
+        version.pk, compile_formula(version.formula), version.anchor, version.minimum_sample
+    )
+
+
+def measure(
+    wanted: Sequence[Wanted],
+    *,
+    window: frames.Window,
+    by: frames.By = "agent",
+    groups: Sequence[Any] | None = None,
+    teams: Mapping[Any, int] | None = None,
+    given: Mapping[str, pd.DataFrame] | None = None,
+) -> dict[Hashable, pd.DataFrame]:
+    """Measure KPIs for groups of facts.
+
+    Args:
+        groups: the groups wanted, each in the result even without a fact; None gives the groups
+            found in the facts, in order.
+        teams: the team of each agent, for ``team(...)``.
+        given: frames of what people entered, for ``rating(...)``.
+    Returns:
+        Key to a frame as :func:`kpi.engine.evaluate` gives it, indexed by group.
+    Queries: one for each fact table, day and scope, whatever the number of KPIs and groups.
+    """
+    plan = frames.Plan()
+    for one in wanted:
+        plan.add(measures_for(one.formula, window.imported), anchor=one.anchor)
+    tables = {
+        table: frames.read_table(table, measures, by=by, window=window)
+        for table, measures in plan.tables.items()
+    }
+    index = list(groups) if groups is not None else _groups_found(tables, by)
+    return {
+        one.key: _evaluated(one, tables, index, window=window, teams=teams, given=given or {})
+        for one in wanted
+    }
+
+
+def measure_text(
+    text: str, *, period: Period, by: frames.By = "centre", source: str = ""
+) -> list[dict[str, Any]]:
+    """Measure a formula, or the KPI of that code, over what is known now.
+
+    Returns:
+        One entry a group with ``group``, ``value`` (a share is 0-1; None without data), ``state``,
+        ``numerator``, ``denominator`` and ``sample``. Agents and teams stand by their code.
+    Raises:
+        FormulaError: the text is neither a KPI's code nor a formula.
+    """
+    version = newest_version(text)
+    one = wanted_version(version) if version else Wanted(text, compile_formula(text))
+    window = frames.window_of(period, revisions.latest_revision(), source=source)
+    frame = measure([one], window=window, by=by, teams=_teams(period, by))[one.key]
+    names = people.codes_of(by, list(frame.index))
+    rows = zip(frame.index, frame.to_dict("records"), strict=True)
+    return [{"group": names.get(group, str(group)), **_entry(row)} for group, row in rows]
+
+
+def _teams(period: Period, by: frames.By) -> dict[int, int] | None:
+    if by != "agent":
+        return None
+    return {stay.agent_id: stay.team_id for stay in people.stays_in(period).values()}
+
+
+def _entry(row: Mapping[Any, Any]) -> dict[str, Any]:
+    value = row["value"]
+    return {
+        "state": row["state"],
+        "value": None if pd.isna(value) else engine.from_fixed(int(value)),
+        "numerator": row["numerator"],
+        "denominator": row["denominator"],
+        "sample": None if pd.isna(row["sample"]) else int(row["sample"]),
+    }
+
+
+def _evaluated(
+    one: Wanted,
+    tables: Mapping[frames.Table, pd.DataFrame],
+    index: Sequence[Any],
+    *,
+    window: frames.Window,
+    teams: Mapping[Any, int] | None,
+    given: Mapping[str, pd.DataFrame],
+) -> pd.DataFrame:
+    columns: dict[str, list[Any]] = {}
+    for wished in measures_for(one.formula, window.imported):
+        table = frames.table_of(wished, one.anchor)
+        frame = tables[table]
+        for part in (wished, wished.rows, wished.matched):
+            if part is not None:
+                columns[part.key] = frames.column_for(
+                    frame, part, _keys(table, index, frame, teams)
+                )
+    measured = pd.DataFrame(columns, index=pd.Index(index), dtype=object)
+    values = engine.evaluate(one.formula, measured, imported=window.imported, given=given)
+    return engine.with_minimum_sample(values, one.minimum_sample)
+
+
+def _keys(
+    table: frames.Table, index: Sequence[Any], frame: pd.DataFrame, teams: Mapping[Any, int] | None
+) -> list[Any]:
+    """The row of a table that belongs to each group."""
+    if table.scope == "centre" and len(frame.index) == 1 and frame.index[0] == 0:
+        return [0] * len(index)
+    if table.scope == "team" and teams is not None:
+        return [teams.get(group) for group in index]
+    return list(index)
+
+
+def _groups_found(tables: Mapping[frames.Table, pd.DataFrame], by: frames.By) -> list[Any]:
+    if by == "centre":
+        return [0]
+    found = {
+        group
+        for table, frame in tables.items()
+        if table.scope == "own" or by in {"day", "month"}
+        for group in frame.index
+    }
+    return sorted(found)
