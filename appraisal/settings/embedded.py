@@ -105,8 +105,15 @@ def socket_folder(var: Path) -> Path:
 def _one_at_a_time(var: Path) -> Iterator[None]:
     """Let one process at a time look at the server and change its state."""
     run = var / "run"
-    run.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (run / "postgres.lock").open("a") as lock:
+    try:
+        run.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = (run / "postgres.lock").open("a")
+    except OSError as error:
+        raise EmbeddedServerError(
+            f"{run} cannot be used: {error.strerror}. "
+            "Set APPRAISAL_VAR to a folder that you may write to."
+        ) from error
+    with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

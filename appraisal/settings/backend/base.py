@@ -17,6 +17,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         try:
             return super().get_new_connection(conn_params)
         except psycopg2.OperationalError:
-            durable = self.settings_dict.get("DURABLE", True)
-            embedded.ensure_running(settings.APPRAISAL_VAR, durable=durable)
+            self._start_server()
             return super().get_new_connection(conn_params)
+
+    def _start_server(self) -> None:
+        """Start it; a failure counts as one to connect, as for any other server."""
+        durable = self.settings_dict.get("DURABLE", True)
+        try:
+            embedded.ensure_running(settings.APPRAISAL_VAR, durable=durable)
+        except embedded.EmbeddedServerError as error:
+            raise psycopg2.OperationalError(str(error)) from error

@@ -67,3 +67,10 @@ def test_damaged_data_is_reported_with_the_server_s_own_words(var):
 
 def test_socket_lies_beside_the_data_while_its_path_is_short_enough(tmp_path):
     assert embedded.socket_folder(tmp_path) == tmp_path / "postgres"
+
+
+def test_folder_that_cannot_be_made_is_reported(tmp_path):
+    (tmp_path / "file").touch()
+
+    with pytest.raises(embedded.EmbeddedServerError, match="Set APPRAISAL_VAR"):
+        embedded.ensure_running(tmp_path / "file" / "var")
