@@ -8,7 +8,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from appraisal.scoring.fixed import POINT, SCALE, Ints, half_up, half_up_int, multiply, reduce
+from appraisal.scoring.fixed import (
+    POINT,
+    SCALE,
+    Ints,
+    half_up,
+    half_up_int,
+    multiply,
+    reduce,
+    widen,
+)
 from appraisal.scoring.grid import Grid, Whole, build_grid
 from appraisal.scoring.rules.events import Veto
 from appraisal.scoring.rules.steps import Levels
@@ -44,7 +53,7 @@ CARD_COLUMNS = (
     "rank",
     "ranked_among",
 )
-LINE_STATES = ("scored", "insufficient", "no_data", "awaited", "not_applicable", "no_data")
+LINE_STATES = ("scored", "insufficient", "no_data", "awaited", "not_applicable", "not_available")
 """How a line stands, by the index of its value's state in ``grid.STATES``."""
 REASONS = (None, "small", "no_data", "awaited", "not_applicable", "not_available")
 
@@ -137,8 +146,8 @@ def award_points(scheme: Scheme, grid: Grid, standing: Standing, spread: Spread)
     awarded = Points(*(np.zeros(shape, dtype=np.int64) for _ in range(3)))
     for at, item in enumerate(scheme.items):
         rows = standing.scored[:, at]
-        values = grid.values.numbers[rows, at]
-        shares = item.rule.share(values, grid.targets.numbers[rows, at])
+        values = widen(grid.values.numbers[rows, at])
+        shares = item.rule.share(values, widen(grid.targets.numbers[rows, at]))
         weights = spread.numerators[rows, at], spread.denominators[rows, at]
         awarded.points[rows, at] = line_points(weights, shares)
         awarded.shares[rows, at] = half_up(multiply(shares.numerators, SCALE), shares.denominators)

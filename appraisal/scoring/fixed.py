@@ -47,6 +47,11 @@ def largest(numbers: Ints) -> int:
     return max(abs(int(numbers.max())), abs(int(numbers.min()))) if numbers.size else 0
 
 
+def widen(numbers: Ints) -> Ints:
+    """Give Python integers where a sum with another figure might leave int64."""
+    return numbers.astype(object) if largest(numbers) >= LIMIT else numbers
+
+
 def multiply(left: Ints, right: Ints | int) -> Ints:
     """Multiply exactly: in int64 where the product fits, else in Python integers."""
     other = largest(right) if isinstance(right, np.ndarray) else abs(right)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from appraisal.scoring.reading import Problem, Reader, SchemeError, Text, dump_number
@@ -224,6 +225,7 @@ def note_inconsistencies(reader: Reader, scheme: Scheme) -> None:
     if scheme.items and scheme.weight_sum == 0:
         reader.note("items", "have no weight: the weights add up to 0")
     note_grades(reader, scheme)
+    note_caps(reader, scheme)
 
 
 def note_doubles(reader: Reader, key: str, codes: Iterable[str]) -> None:
@@ -234,24 +236,29 @@ def note_doubles(reader: Reader, key: str, codes: Iterable[str]) -> None:
 
 
 def note_grades(reader: Reader, scheme: Scheme) -> None:
-    """Note grades out of order, and caps that name unknown grades or levels."""
+    """Note grades out of order, and a last grade that does not take the rest."""
     grades = scheme.grades
-    for at, (upper, lower) in enumerate(zip(grades, grades[1:], strict=False), start=1):
+    for at, (upper, lower) in enumerate(pairwise(grades), start=1):
         if upper.at <= lower.at:
             reader.note(f"grades[{at}].from", "must descend: write the best grade first")
     if grades and grades[-1].at != 0:
         reader.note(f"grades[{len(grades) - 1}].from", "must be 0: the last grade takes the rest")
-    codes = {grade.code for grade in grades}
+
+
+def note_caps(reader: Reader, scheme: Scheme) -> None:
+    """Note caps and vetoes that name unknown grades or levels."""
+    codes = {grade.code for grade in scheme.grades}
     levels = {code for item in scheme.items for code in level_codes(item.rule)}
+    named = {f"grade_caps[{at}].grade": cap.grade for at, cap in enumerate(scheme.grade_caps)}
+    for item in scheme.items:
+        if isinstance(item.rule, Veto):
+            named[f"items.{item.code}.rule.grade"] = item.rule.grade
+    for place, grade in named.items():
+        if grade not in codes:
+            reader.note(place, f"{grade} is not one of the grades")
     for at, cap in enumerate(scheme.grade_caps):
-        if cap.grade not in codes:
-            reader.note(f"grade_caps[{at}].grade", f"{cap.grade} is not one of the grades")
         if cap.below not in levels:
             reader.note(f"grade_caps[{at}].below", f"no item has a level {cap.below}")
-    for item in scheme.items:
-        if isinstance(item.rule, Veto) and item.rule.grade not in codes:
-            place = f"items.{item.code}.rule.grade"
-            reader.note(place, f"{item.rule.grade} is not one of the grades")
 
 
 def level_codes(rule: Rule) -> tuple[str, ...]:

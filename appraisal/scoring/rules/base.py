@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
@@ -70,14 +71,16 @@ class Rule(ABC):
         """Give the way from value to share, in ascending values, for a picture."""
 
     @abstractmethod
-    def candidates(
-        self, value: Fraction, wanted: Fraction, target: Fraction | None
-    ) -> list[Fraction]:
+    def candidates(self, value: Fraction, wanted: Fraction) -> list[Fraction]:
         """Give better values worth trying, nearest first, that may give the wanted share."""
 
     def anchor(self) -> Decimal | None:
         """Give the parameter that a target of one's own replaces."""
         return None
+
+    def aimed_at(self, target: Decimal | None) -> "Rule":
+        """Give the rule with a target of one's own in place of its anchor."""
+        return self
 
     def aim(self) -> Aim:
         """Give the value that earns the whole item."""
@@ -92,10 +95,9 @@ class Rule(ABC):
         """Give the greatest share of the item the rule can give."""
         return Fraction(1)
 
-    def share_of(self, value: Fraction, target: Fraction | None = None) -> Fraction:
+    def share_of(self, value: Fraction) -> Fraction:
         """Give the exact share for one value."""
-        targets = None if target is None else np.array([fixed(target)], dtype=np.int64)
-        shares = self.share(np.array([fixed(value)], dtype=np.int64), targets)
+        shares = self.share(np.array([fixed(value)], dtype=np.int64))
         return Fraction(int(shares.numerators[0]), int(shares.denominators[0]))
 
     def anchors(self, values: Ints, targets: Ints | None) -> Ints:
@@ -139,5 +141,5 @@ def at_least(numerators: Ints, denominators: Ints, share: Fraction) -> Ints:
 
 def run(*corners: tuple[Fraction, Fraction | int]) -> tuple[Segment, ...]:
     """Join corners by straight pieces."""
-    pairs = zip(corners, corners[1:], strict=False)
+    pairs = pairwise(corners)
     return tuple(Segment(a, Fraction(s), b, Fraction(t)) for (a, s), (b, t) in pairs)

@@ -76,9 +76,7 @@ class Deduction(Rule):
             return left
         return pick(values < to_fixed(self.zero_at), left, constant(values, NOTHING))
 
-    def candidates(
-        self, value: Fraction, wanted: Fraction, target: Fraction | None
-    ) -> list[Fraction]:
+    def candidates(self, value: Fraction, wanted: Fraction) -> list[Fraction]:
         """Give the number of events that leaves the wanted share, if that is not below 0."""
         events = (1 - wanted) * Fraction(self.weight) / Fraction(self.points)
         if self.zero_at is not None and events >= self.zero_at:
@@ -130,9 +128,7 @@ class Bonus(Rule):
         wholes = np.full(values.shape, each.denominator * SCALE, dtype=np.int64)
         return clipped(multiply(values, each.numerator), wholes)
 
-    def candidates(
-        self, value: Fraction, wanted: Fraction, target: Fraction | None
-    ) -> list[Fraction]:
+    def candidates(self, value: Fraction, wanted: Fraction) -> list[Fraction]:
         """Give the number of events that earns the wanted share."""
         events = wanted * Fraction(self.weight) / Fraction(self.points)
         return [Fraction(-(-events.numerator // events.denominator))] if wanted <= 1 else []
@@ -175,9 +171,7 @@ class Veto(Rule):
         """Say which values cap the grade."""
         return values >= to_fixed(self.at)
 
-    def candidates(
-        self, value: Fraction, wanted: Fraction, target: Fraction | None
-    ) -> list[Fraction]:
+    def candidates(self, value: Fraction, wanted: Fraction) -> list[Fraction]:
         """Offer nothing: a veto gives no points."""
         return []
 

@@ -1,6 +1,6 @@
 """Rules along straight lines: linear, proportional, target range, share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar, Self
@@ -56,6 +56,12 @@ class Linear(Rule):
         """Give the best value."""
         return self.best
 
+    def aimed_at(self, target: Decimal | None) -> "Linear":
+        """Put a target in place of the best value, if it is better than the worst."""
+        if target is None or self.sign * (target - self.worst) <= 0:
+            return self
+        return replace(self, best=target)
+
     def aim(self) -> Aim:
         """Give the best value."""
         return Aim(self.best, None) if self.sign > 0 else Aim(None, self.best)
@@ -74,11 +80,9 @@ class Linear(Rule):
         flat = pick(reached, constant(values, WHOLE), constant(values, NOTHING))
         return pick(ways > 0, done, flat)
 
-    def candidates(
-        self, value: Fraction, wanted: Fraction, target: Fraction | None
-    ) -> list[Fraction]:
+    def candidates(self, value: Fraction, wanted: Fraction) -> list[Fraction]:
         """Give the value that lies so far on the way."""
-        best, worst = Fraction(self.best) if target is None else target, Fraction(self.worst)
+        best, worst = Fraction(self.best), Fraction(self.worst)
         return [worst + wanted * (best - worst)] if wanted <= 1 else []
 
     def span(self) -> Fraction:
@@ -136,6 +140,10 @@ class Proportional(Rule):
         """Give the target."""
         return self.target
 
+    def aimed_at(self, target: Decimal | None) -> "Proportional":
+        """Put a target of one's own in place of the rule's."""
+        return self if target is None or target <= 0 else replace(self, target=target)
+
     def aim(self) -> Aim:
         """Give the target times the cap."""
         if self.better == "higher":
@@ -165,11 +173,9 @@ class Proportional(Rule):
         enough = at_least(*raw, Fraction(self.floor))
         return pick(enough, capped, constant(values, NOTHING))
 
-    def candidates(
-        self, value: Fraction, wanted: Fraction, target: Fraction | None
-    ) -> list[Fraction]:
+    def candidates(self, value: Fraction, wanted: Fraction) -> list[Fraction]:
         """Give the value with that share, or the one at the floor if that is better."""
-        aim, share = target or Fraction(self.target), max(wanted, Fraction(self.floor))
+        aim, share = Fraction(self.target), max(wanted, Fraction(self.floor))
         if not 0 < share <= self.top_share():
             return []
         return [aim * share if self.better == "higher" else aim / share]
@@ -241,9 +247,7 @@ class TargetRange(Rule):
         inside = (values >= low) & (values <= high)
         return pick(inside, constant(values, WHOLE), sloped)
 
-    def candidates(
-        self, value: Fraction, wanted: Fraction, target: Fraction | None
-    ) -> list[Fraction]:
+    def candidates(self, value: Fraction, wanted: Fraction) -> list[Fraction]:
         """Give the value on the same side that has the wanted share."""
         if wanted > 1:
             return []
@@ -284,6 +288,10 @@ class ShareOf(Rule):
         """Give the value that is the whole."""
         return self.of
 
+    def aimed_at(self, target: Decimal | None) -> "ShareOf":
+        """Put a target of one's own in place of the whole."""
+        return self if target is None or target <= 0 else replace(self, of=target)
+
     def aim(self) -> Aim:
         """Give the value that is the whole."""
         return Aim(self.of, None)
@@ -292,11 +300,9 @@ class ShareOf(Rule):
         """Give value / of, from nothing to everything."""
         return clipped(values, np.maximum(self.anchors(values, targets), 1))
 
-    def candidates(
-        self, value: Fraction, wanted: Fraction, target: Fraction | None
-    ) -> list[Fraction]:
+    def candidates(self, value: Fraction, wanted: Fraction) -> list[Fraction]:
         """Give that share of the whole."""
-        return [wanted * (target or Fraction(self.of))] if wanted <= 1 else []
+        return [wanted * Fraction(self.of)] if wanted <= 1 else []
 
     def span(self) -> Fraction:
         """Give the whole."""

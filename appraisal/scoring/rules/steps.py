@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from math import lcm
 from typing import Any, ClassVar, Self
 
@@ -82,9 +83,7 @@ class Steps(Rule):
         """Give the codes of the steps, best first; empty for bands."""
         return tuple(step.code for step in self.steps if step.code)
 
-    def candidates(
-        self, value: Fraction, wanted: Fraction, target: Fraction | None
-    ) -> list[Fraction]:
+    def candidates(self, value: Fraction, wanted: Fraction) -> list[Fraction]:
         """Give the thresholds of the better steps, nearest first."""
         ends = [Fraction(step.at) for step in self.steps]
         if self.better == "lower":
@@ -169,7 +168,7 @@ def note_disorder(reader: Reader, key: str, steps: tuple[Step, ...], better: str
     codes = [step.code for step in steps if step.code]
     if len(codes) != len(set(codes)):
         reader.note(key, "has the same code twice")
-    for at, (upper, lower) in enumerate(zip(steps, steps[1:], strict=False), start=1):
+    for at, (upper, lower) in enumerate(pairwise(steps), start=1):
         ordered = upper.at > lower.at if better == "higher" else upper.at < lower.at
         if not ordered:
             way = "descend" if better == "higher" else "ascend"

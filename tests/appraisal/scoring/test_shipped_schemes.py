@@ -4,10 +4,10 @@ import pytest
 
 from appraisal.scoring.scheme import parse_scheme
 
-S2_ITEMS = (
-    "calls handle_time answer_rate service_standard exam satisfaction "
-    "rules_kept hygiene suggestions praise"
-).split()
+S2_ITEMS = [
+    *("calls", "handle_time", "answer_rate", "service_standard", "exam", "satisfaction"),
+    *("rules_kept", "hygiene", "suggestions", "praise"),
+]
 S2_FULL = dict(zip(S2_ITEMS, (58, 240, 0.95, 95, 100, 0.95, 0, 0, 3, 5), strict=True))
 
 # values in the order of S2_ITEMS, points by hand, total, grade
@@ -126,9 +126,10 @@ def test_s2_not_applicable_leaves_the_cover_whole(s2, score):
     ]
 
 
-S9_ITEMS = (
-    "satisfaction resolution callback response_time record_accuracy teamwork training".split()
-)
+S9_ITEMS = [
+    *("satisfaction", "resolution", "callback", "response_time", "record_accuracy"),
+    *("teamwork", "training"),
+]
 S9_EXCELLENT = ("0.90", "0.95", "0.90", "43200", "0.98", "0.90", 1)
 S9_QUALIFIED = ("0.85", "0.90", "0.80", "86400", "0.95", "0.80", 1)
 S9_CASES = {
