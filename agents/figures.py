@@ -1,0 +1,92 @@
+"""Figures as people read them: rounded once, half up, with their unit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
+
+from django.utils.translation import gettext as _
+
+Number = Decimal | int
+Unit = Literal[
+    "share", "s", "min", "h", "days", "count", "points", "per_thousand", "money", "number", ""
+]
+
+SMALL_SECONDS = 10  # below it a tenth of a second can be told apart
+
+
+def rounded(value: Number, places: int) -> Decimal:
+    """Round half up; minus zero becomes zero."""
+    return Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0
+
+
+def grouped(value: Number, places: int = 0) -> str:
+    """Give a number with commas between thousands and so many decimal places."""
+    return f"{rounded(value, places):,f}"
+
+
+def shortest(value: Number, places: int) -> str:
+    """Give a number with at most so many places, without zeros at the end."""
+    text = grouped(value, places)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percent(share: Number, places: int = 1) -> str:
+    """Give a share of 1 as percent."""
+    return f"{grouped(Decimal(share) * 100, places)}%"
+
+
+def seconds(value: Number) -> str:
+    """Give whole seconds; a tenth where they are few."""
+    places = 1 if abs(value) < SMALL_SECONDS else 0
+    return _("%(value)s s") % {"value": shortest(value, places)}
+
+
+def _minutes(value: Number) -> str:
+    return _("%(value)s min") % {"value": shortest(value, 1)}
+
+
+def _hours(value: Number) -> str:
+    return _("%(value)s h") % {"value": shortest(value, 1)}
+
+
+def _days(value: Number) -> str:
+    return _("%(value)s d") % {"value": shortest(value, 1)}
+
+
+_WRITERS: dict[str, Callable[[Number], str]] = {
+    "share": percent,
+    "s": seconds,
+    "min": _minutes,
+    "h": _hours,
+    "days": _days,
+    "count": lambda value: shortest(value, 1),
+    "points": lambda value: grouped(value, 1),
+    "per_thousand": lambda value: f"{grouped(value, 1)}‰",
+    "money": lambda value: grouped(value, 2),
+    "number": lambda value: shortest(value, 2),
+}
+
+
+def with_unit(value: Number, unit: str) -> str:
+    """Give a KPI's value as people read it.
+
+    Args:
+        value: in the KPI's unit; a share is 0 to 1.
+        unit: one of ``Unit``; an unknown one is shown as a plain number.
+    """
+    return _WRITERS.get(unit, _WRITERS["number"])(value)
+
+
+def change(value: Number, unit: str) -> str:
+    """Give the size of a change, without its sign; of percentages in percentage points."""
+    size = abs(value)
+    if unit == "share":
+        return _("%(value)s pp") % {"value": grouped(Decimal(size) * 100, 1)}
+    return with_unit(size, unit)
+
+
+def is_no_change(value: Number, unit: str) -> bool:
+    """Whether a change vanishes when it is rounded as it is shown."""
+    return not any(digit in "123456789" for digit in change(value, unit))

@@ -1,0 +1,1 @@
+"""Template tags and filters that know no KPI and no scheme: figures, marks, navigation."""

@@ -1,0 +1,123 @@
+"""The entries of the top bar: what a person's roles are for, as far as they are allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django import template
+from django.http import HttpRequest
+from django.template.context import RequestContext
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from agents import access
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry: its page, the right it needs, and the pages under which it is marked."""
+
+    label: str | Promise
+    page: str
+    action: str
+    covers: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as the page shows it."""
+
+    label: str | Promise
+    url: str
+    is_current: bool
+
+
+def _entry(label: str | Promise, page: str, action: str, *also: str) -> Entry:
+    return Entry(label, page, action, frozenset({page, *also}))
+
+
+_ENTRIES = {
+    "mine": _entry(_("My results"), "feedback:home", "self", "appraisal:scorecard"),
+    "own": _entry(_("My results"), "appraisal:own_results", "self"),
+    "team": _entry(_("Team"), "appraisal:boards", "board.read", "appraisal:board"),
+    "teams": _entry(_("Teams"), "appraisal:boards", "board.read", "appraisal:board"),
+    "scorecards": _entry(
+        _("Scorecards"),
+        "appraisal:scorecards",
+        "scorecard.read",
+        "appraisal:scorecard",
+        "appraisal:line",
+    ),
+    "results": _entry(
+        _("Results"),
+        "appraisal:scorecards",
+        "scorecard.read",
+        "appraisal:scorecard",
+        "appraisal:line",
+    ),
+    "cycles": _entry(_("Cycles"), "appraisal:cycles", "cycle.read", "appraisal:cycle"),
+    "data": _entry(_("Data"), "kpi:imports", "import.read", "kpi:batch"),
+    "schemes": _entry(_("Schemes"), "appraisal:schemes", "scheme.read", "appraisal:scheme"),
+    "kpis": _entry(_("KPIs"), "kpi:kpis", "kpi.read", "kpi:kpi"),
+    "people": _entry(
+        _("People"),
+        "agents:people",
+        "people.read",
+        "agents:person",
+        "agents:person_new",
+        "agents:person_edit",
+        "agents:people_import",
+        "agents:teams",
+        "agents:positions",
+        "agents:shifts",
+    ),
+    "users": _entry(_("Users"), "agents:users", "users.read", "agents:user", "agents:user_new"),
+    "jobs": _entry(_("Jobs"), "kpi:jobs", "job.read", "kpi:job"),
+}
+
+# In the order in which the roles come to the front: what a person does for others first.
+_BY_ROLE = {
+    "hr": ("cycles", "data", "results", "schemes", "kpis", "people", "users"),
+    "manager": ("cycles", "teams", "results", "schemes", "kpis"),
+    "supervisor": ("team", "scorecards", "people"),
+    "team_leader": ("team", "scorecards", "people"),
+    "administrator": ("users", "jobs"),
+    "reviewer": ("kpis",),
+    "agent": ("mine",),
+}
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context: RequestContext) -> list[Link]:
+    """Give the links of the top bar for the person who asks."""
+    request: HttpRequest = context["request"]
+    current = request.resolver_match.view_name if request.resolver_match else ""
+    return [
+        Link(entry.label, url, current in entry.covers)
+        for entry in _entries_for(request)
+        if (url := _address(entry.page)) is not None
+    ]
+
+
+def _entries_for(request: HttpRequest) -> Iterator[Entry]:
+    roles = access.roles_of(request.user)  # type: ignore[arg-type]  # anonymous has none
+    names = [name for role, held in _BY_ROLE.items() if role in roles for name in held]
+    if len(roles) > 1:
+        names = ["own" if name == "mine" else name for name in names]
+    shown: set[str] = set()
+    for name in names:
+        entry = _ENTRIES[name]
+        if entry.page not in shown and access.allows(request.user, entry.action):  # type: ignore[arg-type]
+            shown.add(entry.page)
+            yield entry
+
+
+def _address(page: str) -> str | None:
+    try:
+        return reverse(page)
+    except NoReverseMatch:
+        return None

@@ -1,0 +1,1 @@
+"""Pages of agents, a module for each subject."""

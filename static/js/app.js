@@ -1,0 +1,64 @@
+// Small behaviours only. Every page reads and submits without this file.
+// Listeners sit on the document, so that they hold for what htmx brings in later.
+const root = document.documentElement;
+
+const isDark = () => root.dataset.theme === "dark"
+  || (!root.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches);
+
+const toggleTheme = () => {
+  root.dataset.theme = isDark() ? "light" : "dark";
+  try {
+    localStorage.setItem("theme", root.dataset.theme);
+  } catch {
+    // Storage may be forbidden: the choice then holds for this page.
+  }
+  document.dispatchEvent(new Event("themechange"));
+};
+
+// A table row that opens in place: the button names the row it opens.
+const disclose = (button) => {
+  const open = button.getAttribute("aria-expanded") === "true";
+  button.setAttribute("aria-expanded", String(!open));
+  document.getElementById(button.getAttribute("aria-controls")).hidden = open;
+  const row = button.closest("tr");
+  row?.classList.toggle(row.dataset.openClass || "is-open", !open);
+};
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button, [data-theme-toggle]");
+  if (!button) return;
+  if (button.matches("[data-theme-toggle]")) toggleTheme();
+  if (button.matches("[data-dialog]")) document.getElementById(button.dataset.dialog).showModal();
+  if (button.matches("[data-dialog-close]")) button.closest("dialog").close();
+  if (button.matches("[data-toast-close]")) button.closest(".toast").remove();
+  if (button.matches("[aria-controls][aria-expanded]")) disclose(button);
+});
+
+// A choice that submits its form at once; without this file the form's own button does it.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+});
+
+// What a form says it did fades by itself; what went wrong stays until it is closed.
+document.querySelectorAll(".toast:not([data-tone])").forEach((toast) => {
+  setTimeout(() => toast.remove(), 8000);
+});
+
+// A form that was refused: the first field to mend has the focus.
+document.querySelector("[aria-invalid=true]")?.focus();
+
+// htmx: a page that was refused or failed is shown as it came, not left out in silence.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status === 422) {
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+  }
+});
+document.addEventListener("htmx:sendError", () => {
+  const toast = document.getElementById("offline");
+  if (toast) toast.hidden = false;
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  const toast = document.getElementById("offline");
+  if (toast && event.detail.successful) toast.hidden = true;
+});

@@ -1,0 +1,82 @@
+// ECharts, drawn from JSON in the page: <div class="chart" data-chart="months" data-source="#id">.
+// Colours come from the tokens. Tooltips are drawn on the canvas (richText): no inline style, so a strict CSP holds.
+(() => {
+  const probe = document.createElement("span");
+  probe.hidden = true;
+  document.body.append(probe);
+  const token = (name) => {
+    probe.style.color = `var(${name})`;
+    return getComputedStyle(probe).color;
+  };
+
+  const base = () => ({
+    animation: false,
+    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 11, color: token("--ink-3") },
+    tooltip: {
+      trigger: "axis", renderMode: "richText", backgroundColor: token("--bg-raised"), borderColor: token("--line"),
+      textStyle: { color: token("--ink"), fontSize: 12, fontFamily: getComputedStyle(document.body).fontFamily }, axisPointer: { lineStyle: { color: token("--line-strong") } },
+    },
+    aria: { enabled: true },
+  });
+  const axis = () => ({
+    axisLine: { lineStyle: { color: token("--line-strong") } }, axisTick: { show: false },
+    axisLabel: { color: token("--ink-3"), fontSize: 11 }, splitLine: { show: false },
+  });
+
+  const kinds = {
+    // total by month, grade thresholds as lines named at their end, team median dashed
+    months: (data) => ({
+      ...base(),
+      grid: { top: 12, right: 84, bottom: 24, left: 28 },
+      xAxis: { type: "category", data: data.months, boundaryGap: false, ...axis() },
+      yAxis: { type: "value", min: data.min, max: 100, interval: 10, ...axis(), axisLine: { show: false }, splitLine: { lineStyle: { color: token("--line") } } },
+      series: [
+        {
+          name: data.labels.team, type: "line", data: data.team, symbol: "none", lineStyle: { color: token("--mark"), width: 1.5, type: [4, 3] },
+          itemStyle: { color: token("--mark") },
+          endLabel: { show: true, formatter: data.labels.team, color: token("--ink-3"), fontSize: 11, offset: [0, data.teamOffset || 0] },
+        },
+        {
+          name: data.labels.own, type: "line", data: data.own, symbol: "circle", symbolSize: 5,
+          lineStyle: { color: token("--accent"), width: 2 }, itemStyle: { color: token("--accent") },
+          endLabel: { show: true, formatter: (p) => `${data.labels.own} ${p.value}`, color: token("--accent"), fontWeight: 600, fontSize: 11, offset: [0, data.ownOffset || 0] },
+          markLine: {
+            silent: true, symbol: "none", lineStyle: { color: token("--line-strong"), type: "solid", width: 1 },
+            label: { position: "insideStartTop", color: token("--ink-3"), fontSize: 11, distance: 2 },
+            data: data.thresholds.map((t) => ({ yAxis: t.at, label: { formatter: t.name } })),
+          },
+        },
+      ],
+    }),
+    // how many people in each five-point step, before (outline) and after (filled)
+    spread: (data) => ({
+      ...base(),
+      grid: { top: 28, right: 8, bottom: 24, left: 24 },
+      legend: { top: 0, left: 0, itemWidth: 12, itemHeight: 8, textStyle: { color: token("--ink-2"), fontSize: 12 } },
+      xAxis: { type: "category", data: data.steps, ...axis() },
+      yAxis: { type: "value", minInterval: 1, ...axis(), axisLine: { show: false }, splitLine: { lineStyle: { color: token("--line") } } },
+      series: [
+        { name: data.labels.before, type: "bar", data: data.before, barGap: "10%", barCategoryGap: "30%", itemStyle: { color: token("--track"), borderColor: token("--line-control"), borderWidth: 1 } },
+        { name: data.labels.after, type: "bar", data: data.after, itemStyle: { color: token("--accent") } },
+      ],
+    }),
+  };
+
+  const charts = new Map();
+  const start = (el) => {
+    const data = JSON.parse(document.querySelector(el.dataset.source).textContent);
+    const chart = echarts.init(el, null, { renderer: "canvas" });
+    const draw = () => chart.setOption(kinds[el.dataset.chart](data), true);
+    charts.set(el, { chart, draw });
+    draw();
+  };
+  const startAll = () => document.querySelectorAll("[data-chart]").forEach((el) => {
+    if (!charts.has(el)) start(el);
+  });
+  const redraw = () => charts.forEach((c) => c.draw());
+  startAll();
+  document.addEventListener("htmx:afterSettle", startAll);
+  document.addEventListener("themechange", redraw);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+  addEventListener("resize", () => charts.forEach((c) => c.chart.resize()));
+})();
