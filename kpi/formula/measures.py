@@ -24,7 +24,7 @@ def aggregated(
     argument: Decimal | None = None,
 ) -> nodes.Measure:
     """Aggregate an expression over rows; ``rows`` counts those in which it has a value."""
-    valued = joined("and", [*([where] if where else []), *_has_value(row)])
+    valued = _narrowed(where, _has_value(row))
     rows = counted(fact, valued, scope=scope)
     matched = counted(fact, where, scope=scope) if function == "sum" else None
     return _measure(
@@ -53,6 +53,14 @@ def _measure(
     return nodes.Measure(
         fact, cast(Any, function), row, where, scope, argument, text, key, rows, matched
     )
+
+
+def _narrowed(where: nodes.Row | None, more: list[nodes.Row]) -> nodes.Row | None:
+    """Add conditions that are not there yet."""
+    is_and = isinstance(where, nodes.BoolOp) and where.operator == "and"
+    known = cast(nodes.BoolOp, where).operands if is_and else ((where,) if where else ())
+    parts = [*known, *(condition for condition in more if condition not in known)]
+    return joined("and", parts) if parts else None
 
 
 def _has_value(row: nodes.Row) -> list[nodes.Row]:
