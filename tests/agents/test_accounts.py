@@ -3,13 +3,14 @@
 import pytest
 from django.core.cache import cache
 
-from agents.models import User
+from agents.models import Organisation, User
 
 PASSWORD = "a-long-pass-phrase-of-ana"
 
 
 @pytest.fixture
 def ana(db):
+    Organisation.objects.create(name="Harbour Services")
     return User.objects.create_user("ana", password=PASSWORD)
 
 
@@ -19,7 +20,7 @@ def log_in(client, password, address="192.0.2.1"):
 
 
 @pytest.mark.django_db
-def test_sign_up_is_closed(client):
+def test_sign_up_is_closed(client, ana):
     form = {"username": "eve", "password1": PASSWORD, "password2": PASSWORD}
 
     client.post("/accounts/signup/", form)
