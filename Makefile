@@ -9,11 +9,14 @@ ARGS ?=
 # Static checks never connect; this address would refuse if one tried.
 NO_DATABASE := postgres://nobody@127.0.0.1:1/none
 
+RANDOM_TEXT := $(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))'
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check format bench messages audit lock
+.PHONY: formatting linting types imports templating migrations deployment
 
 help: ## Say what there is
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1	/' | expand -t 12
+	@grep -hE '^[a-z]+:.* ## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1	/' | expand -t 12
 
 setup: $(VENV)/.development ## Make .venv with all that developing needs
 
@@ -23,18 +26,31 @@ demo: $(VENV)/.runtime ## Start the demo centre: nothing to install beforehand
 test: $(VENV)/.development ## Run the tests; PostgreSQL and Redis are optional
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
-check: $(VENV)/.development ## Run all static checks
+check: formatting linting types imports templating migrations deployment ## Run all static checks
+
+formatting: $(VENV)/.development
 	$(BIN)/ruff format --check .
+
+linting: $(VENV)/.development
 	$(BIN)/ruff check .
+
+types: $(VENV)/.development
 	$(BIN)/mypy
+
+imports: $(VENV)/.development
 	$(BIN)/lint-imports
+
+templating: $(VENV)/.development
 	find templates -name '*.html' -exec $(BIN)/djade --check --target-version 5.2 {} +
+
+migrations: $(VENV)/.development
 	DATABASE_URL=$(NO_DATABASE) $(BIN)/python -W ignore::RuntimeWarning manage.py \
 		makemigrations --check --dry-run
+
+deployment: $(VENV)/.development
 	DJANGO_SETTINGS_MODULE=appraisal.settings.prod DATABASE_URL=$(NO_DATABASE) \
 		ALLOWED_HOSTS=appraisal.example \
-		SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
-		APPRAISAL_CUSTOMER_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
+		SECRET_KEY="$$($(RANDOM_TEXT))" APPRAISAL_CUSTOMER_KEY="$$($(RANDOM_TEXT))" \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 
 format: $(VENV)/.development ## Format the code and mend what can be mended
