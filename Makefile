@@ -12,7 +12,7 @@ NO_DATABASE := postgres://nobody@127.0.0.1:1/none
 RANDOM_TEXT := $(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench messages audit lock
+.PHONY: help setup demo test coverage check format bench messages audit lock
 .PHONY: formatting linting types imports templating migrations deployment
 
 help: ## Say what there is
@@ -25,6 +25,9 @@ demo: $(VENV)/.runtime ## Start the demo centre: nothing to install beforehand
 
 test: $(VENV)/.development ## Run the tests; PostgreSQL and Redis are optional
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+coverage: $(VENV)/.development ## Run the tests and measure what they reach
+	$(BIN)/python -m pytest -n $(WORKERS) --cov $(ARGS)
 
 check: formatting linting types imports templating migrations deployment ## Run all static checks
 

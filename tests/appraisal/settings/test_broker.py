@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from uuid import uuid4
 
 from kombu import Connection
 
@@ -27,6 +28,20 @@ def test_message_sent_by_one_process_reaches_another_once(tmp_path):
 
     assert message.payload == {"job_id": 7}
     assert left == 0
+
+
+def test_configured_broker_delivers(settings):
+    options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
+    broker.make_folders(options)
+
+    with Connection(settings.CELERY_BROKER_URL, transport_options=options) as connection:
+        queue = connection.SimpleQueue(f"appraisal-test-{uuid4().hex}")
+        queue.put({"job_id": 7})
+        message = queue.get(timeout=5)
+        message.ack()
+        queue.queue.delete()
+
+    assert message.payload == {"job_id": 7}
 
 
 def test_folders_are_closed_to_others(tmp_path):
