@@ -206,7 +206,8 @@ def name_levels(result: Result) -> npt.NDArray[Any]:
     for at, item in enumerate(result.scheme.items):
         if isinstance(item.rule, Levels):
             names = np.array([*item.rule.level_codes(), None], dtype=object)
-            levels[:, at] = np.where(result.standing.scored[:, at], names[steps[:, at]], None)
+            scored = result.standing.scored[:, at]
+            levels[scored, at] = names[steps[scored, at]]
     return levels
 
 
@@ -219,16 +220,16 @@ def build_cards(result: Result) -> pd.DataFrame:
     grades, capped = choose_grades(result, totals)
     ranked = enough & grid.present
     rank, among = rank_totals(grid.positions, totals, ranked)
-    codes = np.array([grade.code for grade in scheme.grades], dtype=object)
+    codes = np.array([*(grade.code for grade in scheme.grades), None], dtype=object)
     columns = {
         "agent_id": grid.agents,
         "scheme": words(np.full(grid.agents.shape, scheme.code, dtype=object)),
         "position": words(grid.positions),
-        "total": nullable(totals, standing.counts.any(axis=1)),
+        "total": nullable(totals, np.asarray(standing.counts.any(axis=1))),
         "covered": half_up(multiply(cover.scored, 10_000), np.maximum(cover.counted, 1)),
         "state": words(np.where(enough, np.where(ranked, "graded", "not_ranked"), "no_grade")),
         "provisional": grid.is_state("awaited").any(axis=1),
-        "grade": words(np.where(enough, codes[grades], None)),
+        "grade": words(codes[np.where(enough, grades, -1)]),
         "capped": capped & enough,
         "rank": nullable(rank, ranked),
         "ranked_among": nullable(among, ranked),

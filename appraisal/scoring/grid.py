@@ -90,7 +90,7 @@ def require_columns(frame: pd.DataFrame, columns: tuple[str, ...], name: str) ->
 
 def locate(scheme: Scheme, values: pd.DataFrame, agents: Whole) -> tuple[pd.DataFrame, Whole]:
     """Keep the rows of these people and items, and say which line each of them is."""
-    columns = pd.Index([item.code for item in scheme.items]).get_indexer(values["item"])
+    columns = pd.Index([item.code for item in scheme.items]).get_indexer(pd.Index(values["item"]))
     keys = values["agent_id"].to_numpy(dtype=np.int64)
     places = np.searchsorted(agents, keys)
     known = (columns >= 0) & (places < len(agents))
@@ -103,7 +103,7 @@ def locate(scheme: Scheme, values: pd.DataFrame, agents: Whole) -> tuple[pd.Data
 
 def state_codes(rows: pd.DataFrame) -> npt.NDArray[np.int8]:
     """Give the states as numbers; a measured row without a value has no data."""
-    codes = pd.Index(STATES).get_indexer(rows["state"])
+    codes = pd.Index(STATES).get_indexer(pd.Index(rows["state"]))
     if (codes < 0).any():
         unknown = rows["state"].iloc[int(np.argmin(codes))]
         raise BadFrame(f"values has the state {unknown!r}, which is not known.")

@@ -156,18 +156,14 @@ def parse_item(reader: Reader) -> Item | None:
     role = reader.choice("role", ROLES, rule.role if rule else ROLES[0])
     if reader.has("weight") and weight == 0 and role != "veto":
         reader.note("weight", "must be more than 0")
-    parts = {
-        "code": reader.text("code"),
-        "group": reader.text("group"),
-        "name": reader.names("name"),
-        "target": reader.optional_number("target"),
-        "missing": reader.choice("missing", MISSING, MISSING[0]),
-    }
+    code, group = reader.text("code"), reader.text("group")
+    name, target = reader.names("name"), reader.optional_number("target")
+    missing = reader.choice("missing", MISSING, MISSING[0])
     reader.finish()
     if rule is None:
         return None
     note_role(reader, rule, role)
-    return Item(kpi=kpi, rating=rating, weight=weight, role=role, rule=rule, **parts)
+    return Item(code, group, name, kpi, rating, weight, role, rule, target, missing)
 
 
 def parse_source(reader: Reader) -> tuple[str, str]:

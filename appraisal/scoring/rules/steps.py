@@ -72,6 +72,10 @@ class Steps(Rule):
             return np.searchsorted(thresholds, values, side="left")
         return len(thresholds) - np.searchsorted(thresholds[::-1], values, side="right")
 
+    def step_at(self, value: int) -> int:
+        """Give the index of the first step that holds for one fixed point value."""
+        return int(self.reached(np.array([value], dtype=np.int64))[0])
+
     def share(self, values: Ints, targets: Ints | None = None) -> Shares:
         """Give the share of the step each value reaches."""
         whole = lcm(*(step.share.denominator for step in self.steps))

@@ -1,0 +1,150 @@
+"""Which small change of a value gives how many points more."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Protocol
+
+import numpy as np
+
+from appraisal.scoring.fixed import POINT, fraction_to_decimal, half_up_int
+from appraisal.scoring.rules.base import Rule
+from appraisal.scoring.scheme import Item, Scheme
+from appraisal.scoring.weights import spread_weights
+from appraisal.scoring.wording import step_of
+
+
+class Line(Protocol):
+    """A line of a scorecard as it is stored; figures in their units, points of 100."""
+
+    item: str
+    state: str
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    sample: int | None
+    weight: Decimal
+    effective_weight: Decimal
+    points: Decimal | None
+    target: Decimal | None
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A better value and what it gives; ``more_rows`` where the value is a ratio of counts."""
+
+    to_value: Decimal
+    points: Decimal
+    gain: Decimal
+    more_rows: int | None
+    of_rows: int | None
+
+
+def rule_for(item: Item, line: Line) -> Rule:
+    """Give the rule with the target that held for this line."""
+    return item.rule.aimed_at(item.target if line.target is None else line.target)
+
+
+def exact_weights(scheme: Scheme, lines: Sequence[Line]) -> Mapping[str, Fraction]:
+    """Give the effective weights of one scorecard, exactly, by item."""
+    states = {line.item: line.state for line in lines}
+    scored = [states.get(item.code) == "scored" for item in scheme.items]
+    zero = [
+        item.missing == "zero" and states.get(item.code, "no_data") == "no_data"
+        for item in scheme.items
+    ]
+    receives = [
+        is_scored and item.role == "scored"
+        for is_scored, item in zip(scored, scheme.items, strict=True)
+    ]
+    spread = spread_weights(
+        scheme,
+        counts=np.array([scored]) | np.array([zero]),
+        receives=np.array([receives]),
+    )
+    pairs = zip(spread.numerators[0], spread.denominators[0], strict=True)
+    weights = [Fraction(int(top), int(bottom)) for top, bottom in pairs]
+    return dict(zip((item.code for item in scheme.items), weights, strict=True))
+
+
+def points_at(rule: Rule, value: Decimal, weight: Fraction) -> Decimal:
+    """Give the points of a value, rounded half up to the hundredth."""
+    share = rule.share_of(Fraction(value))
+    return Decimal(half_up_int(weight * share * POINT)).scaleb(-2)
+
+
+def share_for(rule: Rule, points: Decimal, weight: Fraction) -> Fraction:
+    """Give the share that some points are, and all the rule gives if that rounds to them."""
+    share, top = Fraction(points) / weight, rule.top_share()
+    if share > top and half_up_int(weight * top * POINT) >= points * POINT:
+        return top
+    return share
+
+
+def list_changes(
+    rule: Rule, line: Line, *, weight: Fraction, points: Decimal, unit: str
+) -> list[Change]:
+    """Give changes worth trying to reach some points on a scored line, nearest first.
+
+    Args:
+        weight: the exact effective weight.
+        points: the points wanted; steps are offered whether they reach them or not.
+        unit: values are moved to the next one that can be seen in this unit.
+    """
+    if line.value is None or line.points is None or weight <= 0:
+        return []
+    wanted = share_for(rule, points, weight)
+    changes = []
+    for candidate in rule.candidates(Fraction(line.value), wanted):
+        change = make_change(rule, line, candidate, weight=weight, unit=unit)
+        if change is not None and change.gain > 0:
+            changes.append(change)
+    return changes
+
+
+def make_change(
+    rule: Rule, line: Line, candidate: Fraction, *, weight: Fraction, unit: str
+) -> Change | None:
+    """Move a line to a value, by whole rows where it is a ratio of counts."""
+    rows = count_rows(line, candidate, unit)
+    of_rows = None if rows is None else int(line.denominator or 0)
+    if rows is not None and of_rows:
+        numerator = int(line.numerator or 0) + rows
+        if not 0 <= numerator <= of_rows:
+            return None
+        to_value = fraction_to_decimal(Fraction(numerator, of_rows))
+    else:
+        to_value = round_onwards(Fraction(line.value or 0), candidate, unit)
+    if (unit == "share" and to_value > 1) or to_value < 0:
+        return None
+    points = points_at(rule, to_value, weight)
+    return Change(to_value, points, points - (line.points or 0), rows, of_rows)
+
+
+def is_count_ratio(line: Line, unit: str) -> bool:
+    """Say whether the value is so many of so many."""
+    top, bottom = line.numerator, line.denominator
+    if unit != "share" or top is None or not bottom:
+        return False
+    return top == int(top) and bottom == int(bottom) and 0 <= top <= bottom
+
+
+def count_rows(line: Line, candidate: Fraction, unit: str) -> int | None:
+    """Give how many rows more (or fewer) reach a ratio; ``None`` if it is no ratio of counts."""
+    if not is_count_ratio(line, unit):
+        return None
+    missing = candidate * int(line.denominator or 0) - int(line.numerator or 0)
+    if candidate >= Fraction(line.value or 0):
+        return -(-missing.numerator // missing.denominator)
+    return missing.numerator // missing.denominator
+
+
+def round_onwards(start: Fraction, end: Fraction, unit: str) -> Decimal:
+    """Round a value to what can be shown, away from where it started."""
+    step = Fraction(step_of(fraction_to_decimal(end), unit))
+    units = end / step
+    floor = units.numerator // units.denominator
+    whole = -(-units.numerator // units.denominator) if end >= start else floor
+    return fraction_to_decimal(whole * step)
