@@ -1,0 +1,1 @@
+"""The shipped KPIs, one YAML file a theme: data to read, and what a definition must say."""

@@ -1,0 +1,231 @@
+"""A KPI definition as a document says it, read and checked as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final, NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kpi.formula import FormulaError, compile_formula
+from kpi.formula.fields import FACTS
+from kpi.formula.units import compatible
+from kpi.models import KPIVersion
+
+THEMES: Final = {
+    "accessibility": gettext_lazy("Accessibility"),
+    "response": gettext_lazy("Response"),
+    "handling": gettext_lazy("Handling and workload"),
+    "resolution": gettext_lazy("Resolution"),
+    "satisfaction": gettext_lazy("Satisfaction"),
+    "quality": gettext_lazy("Quality"),
+    "discipline": gettext_lazy("Discipline and praise"),
+    "learning": gettext_lazy("Learning"),
+    "sales": gettext_lazy("Sales"),
+}
+UNITS: Final = (
+    "share", "s", "min", "h", "days", "count", "points", "per_thousand", "money", "number",
+)  # fmt: skip
+FIGURES: Final = ("value", "numerator", "denominator", "sample")
+
+# Text in both languages, with the length that its column holds; None is any length.
+_TEXTS: Final = {
+    "name": 120,
+    "sample": 40,
+    "meaning": None,
+    "attribution": None,
+    "leaves_out": None,
+}
+_CHOICES: Final = {
+    "theme": tuple(THEMES),
+    "unit": UNITS,
+    "better": tuple(KPIVersion.Direction.values),
+    "scope": tuple(KPIVersion.Scope.values),
+}
+_OTHERS: Final = ("formula", "anchor", "minimum_sample", "source", "example")
+
+
+class WrongDefinition(Exception):
+    """A document is no KPI definition; ``problems`` names everything that is wrong with it."""
+
+    def __init__(self, code: str, problems: list[str]) -> None:
+        self.code = code
+        self.problems = problems
+        super().__init__(f"{code}: {' '.join(problems)}")
+
+
+class Text(NamedTuple):
+    """The same words in English and in Chinese."""
+
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A checked definition; ``document`` is all of it, as plain JSON."""
+
+    code: str
+    theme: str
+    name: Text
+    formula: str
+    unit: str
+    better: str
+    scope: str
+    anchor: str
+    minimum_sample: int
+    sample: Text
+    meaning: Text
+    attribution: Text
+    leaves_out: Text
+    source: str
+    example: Mapping[str, Any]
+    document: Mapping[str, Any]
+
+
+def parse_definition(code: str, document: object) -> Definition:
+    """Read a KPI definition.
+
+    Args:
+        document: a mapping as docs/metrics.md describes it, of JSON values only.
+
+    Raises:
+        WrongDefinition: with all problems at once, each with the name of its part.
+    """
+    if not isinstance(document, Mapping):
+        raise WrongDefinition(code, [_("A definition is a list of named parts.")])
+    problems = list(_problems(document))
+    if problems:
+        raise WrongDefinition(code, problems)
+    parts: dict[str, Any] = {part: document[part] for part in (*_CHOICES, *_OTHERS)}
+    parts |= {part: Text(**document[part]) for part in _TEXTS}
+    return Definition(code=code, document=dict(document), **parts)
+
+
+def _problems(document: Mapping[str, Any]) -> Iterator[str]:
+    known = (*_TEXTS, *_CHOICES, *_OTHERS)
+    for part in document:
+        if part not in known:
+            yield _("There is no part called %(part)s. Allowed: %(allowed)s.") % {
+                "part": part,
+                "allowed": ", ".join(known),
+            }
+    missing = [part for part in known if part not in document]
+    if missing:
+        yield _("These parts are missing: %(parts)s.") % {"parts": ", ".join(missing)}
+    yield from _text_problems(document)
+    yield from _choice_problems(document)
+    yield from _plain_problems(document)
+    yield from _formula_problems(document)
+    if "example" in document:
+        yield from _example_problems(document["example"])
+
+
+def _text_problems(document: Mapping[str, Any]) -> Iterator[str]:
+    for part, limit in _TEXTS.items():
+        if part not in document:
+            continue
+        text = document[part]
+        if not _is_bilingual(text):
+            yield _("%(part)s needs text in both languages, en and zh.") % {"part": part}
+        elif limit and max(map(len, text.values())) > limit:
+            yield _("%(part)s is longer than %(limit)s characters.") % {
+                "part": part,
+                "limit": limit,
+            }
+
+
+def _is_bilingual(text: object) -> bool:
+    if not isinstance(text, Mapping) or set(text) != set(Text._fields):
+        return False
+    return all(isinstance(word, str) and word.strip() for word in text.values())
+
+
+def _choice_problems(document: Mapping[str, Any]) -> Iterator[str]:
+    for part, allowed in _CHOICES.items():
+        if part in document and document[part] not in allowed:
+            yield _("%(part)s cannot be %(value)s. Allowed: %(allowed)s.") % {
+                "part": part,
+                "value": document[part],
+                "allowed": ", ".join(allowed),
+            }
+
+
+def _plain_problems(document: Mapping[str, Any]) -> Iterator[str]:
+    minimum = document.get("minimum_sample", 0)
+    if isinstance(minimum, bool) or not isinstance(minimum, int) or minimum < 0:
+        yield _("minimum_sample is a whole number, 0 for none, not %(value)s.") % {"value": minimum}
+    source = document.get("source", "-")
+    if not isinstance(source, str) or not source.strip():
+        yield _("source says where the KPI is known from.")
+
+
+def _formula_problems(document: Mapping[str, Any]) -> Iterator[str]:
+    if "formula" not in document:
+        return
+    try:
+        formula = compile_formula(str(document["formula"]))
+    except FormulaError as error:
+        yield _("formula, character %(place)s: %(message)s") % {
+            "place": error.offset + 1,
+            "message": error.message,
+        }
+        return
+    unit = document.get("unit")
+    if unit in UNITS and not compatible(unit, formula.unit):
+        yield _("unit is %(unit)s, but the formula gives %(found)s.") % {
+            "unit": unit,
+            "found": formula.unit,
+        }
+    anchors = {anchor for fact in formula.facts for anchor in FACTS[fact].anchors} or {"day"}
+    if document.get("anchor", "day") not in anchors:
+        yield _("anchor cannot be %(value)s. Allowed: %(allowed)s.") % {
+            "value": document["anchor"],
+            "allowed": ", ".join(sorted(anchors)),
+        }
+
+
+def _example_problems(example: object) -> Iterator[str]:
+    if not isinstance(example, Mapping) or not isinstance(example.get("gives"), Mapping):
+        yield _("example needs rows of facts, and under gives the figures worked out by hand.")
+        return
+    tables = {fact: rows for fact, rows in example.items() if fact != "gives"}
+    if not tables:
+        yield _("example has no rows.")
+    for fact, rows in tables.items():
+        yield from _row_problems(fact, rows)
+    gives = example["gives"]
+    if "value" not in gives:
+        yield _("example does not say which value it gives.")
+    for figure, amount in gives.items():
+        if figure not in FIGURES or not _is_amount(amount):
+            yield _("example gives %(figure)s: %(amount)s; only numbers for %(allowed)s.") % {
+                "figure": figure,
+                "amount": amount,
+                "allowed": ", ".join(FIGURES),
+            }
+
+
+def _row_problems(fact: str, rows: object) -> Iterator[str]:
+    if fact not in FACTS:
+        yield _("example has rows of %(fact)s. Allowed: %(allowed)s.") % {
+            "fact": fact,
+            "allowed": ", ".join(FACTS),
+        }
+    elif not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+        yield _("example needs a list of rows for %(fact)s.") % {"fact": fact}
+    else:
+        for field in sorted({field for row in rows for field in row} - set(FACTS[fact].fields)):
+            yield _("example: %(fact)s have no field %(field)s.") % {"fact": fact, "field": field}
+
+
+def _is_amount(amount: object) -> bool:
+    if amount is None:
+        return True
+    try:
+        return Decimal(str(amount)).is_finite()
+    except InvalidOperation:
+        return False
