@@ -6,15 +6,17 @@ COPY requirements.txt /tmp/requirements.txt
 RUN /opt/venv/bin/pip install --require-hashes -r /tmp/requirements.txt
 
 FROM python:3.11-slim-bookworm
+# Uploads pass through TMPDIR: on the disk of the volume, not in the memory behind /tmp.
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=appraisal.settings.prod \
     APPRAISAL_VAR=/var/lib/appraisal \
-    APPRAISAL_STATIC_ROOT=/app/static-built
+    APPRAISAL_STATIC_ROOT=/app/static-built \
+    TMPDIR=/var/lib/appraisal/tmp
 RUN groupadd --gid 10001 appraisal \
     && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /var/lib/appraisal appraisal \
-    && install -d -o appraisal -g appraisal -m 0700 /var/lib/appraisal
+    && install -d -o appraisal -g appraisal -m 0700 /var/lib/appraisal /var/lib/appraisal/tmp
 COPY --from=build /opt/venv /opt/venv
 WORKDIR /app
 COPY . .
@@ -29,4 +31,4 @@ EXPOSE 8000
 # More by GUNICORN_CMD_ARGS, for example "--workers 4".
 CMD ["gunicorn", "appraisal.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", \
      "--workers", "2", "--threads", "4", "--timeout", "120", "--worker-tmp-dir", "/dev/shm", \
-     "--access-logfile", "-"]
+     "--access-logfile", "-", "--no-control-socket"]
