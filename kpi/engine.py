@@ -110,7 +110,8 @@ def evaluate_rows(
         imported: kinds of facts that were imported; by default those in ``rows``.
     """
     groups = interpret(formula, rows, group_by=group_by, period=period)
-    frame = pd.DataFrame.from_dict(groups, orient="index", dtype=object)
+    keys = [measure.key for measure in formula.measures]
+    frame = pd.DataFrame(list(groups.values()), list(groups), keys, dtype=object)
     return evaluate(
         formula,
         frame,

@@ -40,7 +40,7 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
         "{present}（未导入{fact}时：{otherwise}）",
     ),
     "rating": ("the rating {code}", "评分项 {code}"),
-    "score_of": ("the scores of one's {code}", "{code} 的绩效得分"),
+    "score_of": ("the scores of one's {code}", "绩效得分（{code}）"),
     "peers": ("peer average of {operand}", "同岗同班次平均：{operand}"),
     "over": (
         "{function} over the {grain}s of the period: {operand}",

@@ -4,6 +4,7 @@ from typing import Final
 
 from kpi.formula import nodes
 from kpi.formula.compiler import children, own_measures, walk
+from kpi.formula.fields import FACTS
 
 ONE: Final = nodes.Number(1)
 
@@ -57,7 +58,7 @@ def sample_of(below: nodes.Value) -> nodes.Value | None:
     """Give the count in a denominator, without plain factors; None where it is no count."""
     match below:
         case nodes.Measured(measure):
-            return below if measure.function in ("count", "distinct") else None
+            return below if _counts(measure) else None
         case nodes.Binary("+" | "-", left, right):
             return below if sample_of(left) and sample_of(right) else None
         case nodes.Binary("*" | "/", left, right) if is_constant(right):
@@ -66,6 +67,13 @@ def sample_of(below: nodes.Value) -> nodes.Value | None:
             return sample_of(right)
         case _:
             return None
+
+
+def _counts(measure: nodes.Measure) -> bool:
+    """Say whether a measure counts: rows, values, or what the rows themselves count."""
+    if measure.function == "sum" and isinstance(measure.row, nodes.FieldRef):
+        return FACTS[measure.fact].fields[measure.row.name].unit == "count"
+    return measure.function in ("count", "distinct")
 
 
 def same(left: nodes.Value | None, right: nodes.Value | None) -> bool:

@@ -309,13 +309,13 @@ def unit_of(
     source: Source, node: ast.expr, operator: str, left: units.Unit, right: units.Unit
 ) -> units.Unit:
     """Give the unit of an operation, or the error that names both units."""
-    operations = {"*": units.times, "/": units.over}
+    operations = {"+": units.plus, "-": units.minus, "*": units.times, "/": units.over}
     if operator == "/" and right == units.literal(Fraction(0)):
         raise source.error(node, "zero_division")
     try:
         return operations.get(operator, units.common)(left, right)
     except units.UnitMismatch as error:
-        code = "unit_product" if operator in operations else "unit_mismatch"
+        code = "unit_product" if operator in ("*", "/") else "unit_mismatch"
         words = (left.words[:1].upper() + left.words[1:], right.words)
         raise source.error(node, code, left=words[0], right=words[1]) from error
 

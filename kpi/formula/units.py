@@ -92,6 +92,18 @@ def common(left: Unit, right: Unit) -> Unit:
     raise UnitMismatch
 
 
+def plus(left: Unit, right: Unit) -> Unit:
+    """Give the unit of a sum; of two written numbers, their sum."""
+    both = left.name == right.name == "literal"
+    return literal(left.factor + right.factor) if both else common(left, right)
+
+
+def minus(left: Unit, right: Unit) -> Unit:
+    """Give the unit of a difference; of two written numbers, their difference."""
+    both = left.name == right.name == "literal"
+    return literal(left.factor - right.factor) if both else common(left, right)
+
+
 def times(left: Unit, right: Unit) -> Unit:
     """Give the unit of a product.
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final, cast
 
 from kpi.formula import nodes
 from kpi.formula.fields import FACTS, Field, code_label
@@ -102,8 +102,17 @@ def _compare_words(operator: str, left: nodes.Row, right: nodes.Row, language: s
         operator,
         language,
         left=row_words(left, language, like=field),
-        right=row_words(right, language, like=field),
+        right=row_words(_folded(right), language, like=field),
     )
+
+
+def _folded(node: nodes.Row) -> nodes.Row:
+    """Work written factors out: ``7 * 86400`` is one number of seconds."""
+    match node:
+        case nodes.Arith("*", nodes.Literal(left), nodes.Literal(right)):
+            return nodes.Literal(cast(Any, left) * cast(Any, right))
+        case _:
+            return node
 
 
 def _in_words(
@@ -131,14 +140,24 @@ def _value_words(value: object, language: str, *, like: Field | None) -> str:
         case bool():
             return phrase("yes" if value else "no", language)
         case int() | Decimal():
-            english, chinese = _UNITS.get((like and like.unit) or "", ("", ""))
-            number = format(Decimal(value), ",f")
-            return f" {number}{chinese}" if language.startswith("zh") else f"{number}{english}"
+            return _number_words(Decimal(value), language, unit=(like and like.unit) or "")
         case date():
             return value.isoformat()
         case _:
             coded = like is not None and like.kind == "code"
             return code_label(str(value), language=language) if coded else f"“{value}”"
+
+
+def _number_words(number: Decimal, language: str, *, unit: str) -> str:
+    if unit == "s" and number:
+        # 604800 s is no figure to read: whole hours and days are said as such, a day as 24 h.
+        for larger, seconds in (("day", 86400), ("h", 3600)):
+            if number % seconds == 0 and number != 86400 * (larger == "day"):
+                number, unit = number / seconds, larger
+                break
+    english, chinese = _UNITS.get(unit, ("", ""))
+    text = format(number, ",f")
+    return f" {text}{chinese}" if language.startswith("zh") else f"{text}{english}"
 
 
 def _bracketed(node: nodes.Row, language: str, within: str) -> str:

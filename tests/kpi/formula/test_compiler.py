@@ -1,0 +1,97 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kpi.formula.canonical import value_text
+from kpi.formula.compiler import (
+    compile_formula,
+    facts_of,
+    is_available,
+    measures_for,
+    ratings_of,
+    resolve,
+)
+from kpi.formula.errors import FormulaError
+
+PER_SHIFT = (
+    "count(contacts, where=answered)"
+    " / imported(shifts, count(shifts, where=logged_in_s > 0), distinct(contacts.day))"
+)
+
+
+def texts(measures):
+    return [measure.text for measure in measures]
+
+
+def test_formula_knows_its_facts_and_unit():
+    formula = compile_formula("1000 * count(tickets, where=upheld) / count(contacts)")
+
+    assert formula.facts == {"tickets", "contacts"}
+    assert formula.unit == "per_thousand"
+
+
+def test_formula_is_compiled_once():
+    assert compile_formula("count(contacts)") is compile_formula("count(contacts)")
+
+
+def test_measure_that_stands_twice_is_measured_once():
+    formula = compile_formula("1 - (count(contacts) - count(shifts)) / count(contacts)")
+
+    assert texts(formula.measures) == ["count(contacts)", "count(shifts)"]
+
+
+def test_only_the_branch_that_was_imported_is_measured():
+    formula = compile_formula(PER_SHIFT)
+
+    with_shifts = measures_for(formula, frozenset({"contacts", "shifts"}))
+    without = measures_for(formula, frozenset({"contacts"}))
+
+    assert texts(with_shifts) == [
+        "count(contacts, where=answered)",
+        "count(shifts, where=logged_in_s > 0)",
+    ]
+    assert texts(without) == [
+        "count(contacts, where=answered)",
+        "distinct(contacts.day)",
+        "count(contacts, where=day is not None)",
+    ]
+
+
+def test_facts_of_the_other_branch_are_not_needed():
+    formula = compile_formula(PER_SHIFT)
+
+    assert facts_of(resolve(formula, frozenset({"contacts"}))) == {"contacts"}
+
+
+def test_peers_are_checked_whole_but_not_measured_yet():
+    formula = compile_formula("avg(contacts.talk_s) / peers(avg(contacts.talk_s))")
+
+    assert formula.unit == "share"
+    assert not is_available(formula.root)
+    assert measures_for(formula, frozenset({"contacts"})) == ()
+
+
+def test_ratings_are_named():
+    formula = compile_formula('0.6 * rating("direct") + 0.4 * rating("next_level")')
+
+    assert ratings_of(formula.root) == {"direct", "next_level"}
+    assert formula.measures == ()
+
+
+WORDS = (
+    "count sum avg percentile over week team peers imported rating contacts shifts contacts.talk_s"
+    " talk_s answered where= ( ) ( ) , + - * / == <= < in not and or is None True 30 0.5 'phone'"
+    " channel period_end [ ] : ; . ** lambda # \\ 贷 \n"
+).split(" ")
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join) | st.text(max_size=60))
+def test_any_text_is_a_formula_or_an_error_inside_the_text(text):
+    try:
+        formula = compile_formula(text)
+    except FormulaError as error:
+        assert 0 <= error.offset <= len(text)
+        assert error.length >= 1
+        assert error.message
+    else:
+        assert compile_formula(value_text(formula.root)).root == formula.root
