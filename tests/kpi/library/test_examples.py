@@ -159,6 +159,14 @@ def test_no_event_where_events_were_imported_is_a_count_of_zero(code: str):
     assert found["sample"] >= BY_CODE[code].minimum_sample
 
 
+def test_call_backs_due_are_the_sample_of_the_share_done():
+    rows = [{"kind": "callback_due", "quantity": 4}, {"kind": "callback_due", "quantity": 3}]
+
+    found = figures(BY_CODE["callback_rate"], {"events": rows})
+
+    assert (found["value"], found["sample"]) == (0, 7)
+
+
 def test_nobody_examined_has_a_result_of_zero():
     found = figures(BY_CODE["exam_result"], {"trainings": [{"kind": "typing", "score": 90}]})
 
