@@ -1,0 +1,40 @@
+from decimal import Decimal
+
+import pytest
+
+from appraisal.scoring.documents import list_shipped_documents, read_document
+from appraisal.scoring.reading import SchemeError
+
+
+def test_numbers_are_read_as_written_and_not_as_floats():
+    document = read_document("at: 0.95\nweight: 5\n")
+
+    assert document == {"at": Decimal("0.95"), "weight": 5}
+    assert isinstance(document["at"], Decimal)
+
+
+@pytest.mark.parametrize("text", [".nan", ".inf"])
+def test_numbers_that_are_none_stay_text(text):
+    assert read_document(f"at: {text}\n") == {"at": text}
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("a: [1, 2", "line 1: "),
+        ("just words", "scheme: must be a mapping of names to values"),
+        ("a: \x00", "text: is not YAML"),
+        ("a: !!python/object:os.system x", "line 1: "),
+    ],
+)
+def test_text_that_is_no_scheme_is_refused_with_its_place(text, problem):
+    with pytest.raises(SchemeError) as caught:
+        read_document(text)
+
+    assert str(caught.value).startswith(problem)
+
+
+def test_shipped_schemes_come_in_the_order_of_their_numbers():
+    codes = [document["code"] for document in list_shipped_documents()]
+
+    assert codes == ["s2_call_centre_agent", "s9_after_sales_specialist"]
