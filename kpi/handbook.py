@@ -42,6 +42,29 @@ figures were worked out by hand. The language of the formulas is described in
   person.
 - **Definitions never change.** A new definition is a new version; a cycle keeps the one it used.
 
+## How a definition is written
+
+A definition is a YAML mapping under its code. All parts are needed; text stands in both languages.
+
+| part | what it says |
+| --- | --- |
+| `name` | the name, at most 120 characters |
+| `theme` | where it belongs; each theme has its file |
+| `formula` | see [formula.md](formula.md) |
+| `unit` | `share s min h days count points per_thousand money number`, as the formula gives it |
+| `better` | `higher`, `lower`, `range` or `context` |
+| `scope` | whose figure it is: `agent`, `team` or `centre` |
+| `anchor` | the day that dates a row: `day`, for tickets also `solved_day` |
+| `minimum_sample` | the fewest cases on which it is scored; 0 asks for none |
+| `sample` | what the sample counts, at most 40 characters, to stand after a number |
+| `meaning`, `attribution`, `leaves_out` | what it tells, whom a row counts for, what it does not capture |
+| `source` | where it is known from |
+| `example` | rows by kind of fact, and under `gives` the figures worked out by hand: `value`, and where they help `numerator`, `denominator`, `sample` |
+
+A changed definition becomes the next version when the database is migrated or `python manage.py
+load_library` is run. Where people have made a version of their own since, theirs stays in use and
+the shipped one waits as a draft.
+
 The numbers K01 to K100 name the KPIs of the field as this handbook counts them; a letter tells
 variants apart that carry one name and must not be compared. The products named after them document
 the same or a similar definition. No conformity with any standard is claimed.
