@@ -71,6 +71,8 @@ def stop(var: Path) -> bool:
         if not is_running(var):
             return False
         _pg_ctl(var, "stop", "-m", "fast")
+        if socket_folder(var) != data_folder(var):
+            shutil.rmtree(socket_folder(var), ignore_errors=True)
     return True
 
 

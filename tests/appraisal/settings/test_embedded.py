@@ -34,6 +34,7 @@ def test_server_starts_serves_and_stops(var):
     assert ask(url, "SHOW listen_addresses") == ""
     assert embedded.stop(var)
     assert not embedded.is_running(var)
+    assert not embedded.socket_folder(var).exists()
     assert not embedded.stop(var)
 
 
