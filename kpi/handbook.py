@@ -57,9 +57,13 @@ A definition is a YAML mapping under its code. All parts are needed; text stands
 | `anchor` | the day that dates a row: `day`, for tickets also `solved_day` |
 | `minimum_sample` | the fewest cases on which it is scored; 0 asks for none |
 | `sample` | what the sample counts, at most 40 characters, to stand after a number |
-| `meaning`, `attribution`, `leaves_out` | what it tells, whom a row counts for, what it does not capture |
+| `meaning` | what it tells |
+| `attribution` | whom a row counts for |
+| `leaves_out` | what it does not capture |
 | `source` | where it is known from |
-| `example` | rows by kind of fact, and under `gives` the figures worked out by hand: `value`, and where they help `numerator`, `denominator`, `sample` |
+| `example` | rows by kind of fact, and `gives`: the figures worked out by hand |
+
+Under `gives` stands the `value`, and where they help `numerator`, `denominator` and `sample`.
 
 A changed definition becomes the next version when the database is migrated or `python manage.py
 load_library` is run. Where people have made a version of their own since, theirs stays in use and

@@ -49,7 +49,12 @@ class _Loader(_SafeLoader):
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002
+    # The signature is PyYAML's.
+    def construct_mapping(
+        self,
+        node: yaml.MappingNode,
+        deep: bool = False,  # noqa: FBT001, FBT002
+    ) -> dict[Any, Any]:
         keys = [self.construct_object(key, deep=deep) for key, _value in node.value]
         twice = next((key for key in keys if keys.count(key) > 1), None)
         if twice is not None:
