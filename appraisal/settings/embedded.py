@@ -68,12 +68,12 @@ def stop(var: Path) -> bool:
         EmbeddedServerError: it does not stop.
     """
     with _one_at_a_time(var):
-        if not is_running(var):
-            return False
-        _pg_ctl(var, "stop", "-m", "fast")
+        was_running = is_running(var)
+        if was_running:
+            _pg_ctl(var, "stop", "-m", "fast")
         if socket_folder(var) != data_folder(var):
             shutil.rmtree(socket_folder(var), ignore_errors=True)
-    return True
+    return was_running
 
 
 def is_running(var: Path) -> bool:
