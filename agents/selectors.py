@@ -44,6 +44,11 @@ def list_assignments_in(period: Period) -> QuerySet[Assignment]:
     return Assignment.objects.filter(reaches, starts_on__lt=period.ends_on)
 
 
+def list_assignments_on(day: date) -> QuerySet[Assignment]:
+    """The assignments that hold on a day."""
+    return Assignment.objects.filter(holding(day))
+
+
 def list_members(team_ids: set[int], on: date) -> QuerySet[Agent]:
     """The agents assigned to these teams on a day."""
     placed = Assignment.objects.filter(holding(on), team_id__in=team_ids)
@@ -80,3 +85,89 @@ def _stay(agent_id: int, held: list[tuple[Assignment, int]]) -> Stay:
         shift_id=longest("shift_id"),
         days_present=sum(length for _, length in held),
     )
+
+
+def list_people(
+    *,
+    user: User,
+    on: date,
+    text: str = "",
+    team: Team | None = None,
+    position: Position | None = None,
+    shift: Shift | None = None,
+    presence: str = "here",
+) -> QuerySet[Agent]:
+    """The people a user may look at, by name.
+
+    Args:
+        text: part of a name, a staff number, an e-mail or an alias.
+        team: this team and everything below it.
+        presence: ``here`` has an assignment on the day, ``gone`` has none any more, ``all``.
+    """
+    people = access.people_visible_to(user, on)
+    places = Q()
+    if team is not None:
+        places &= Q(team__in=access.subtree([team.pk]))
+    if position is not None:
+        places &= Q(position=position)
+    if shift is not None:
+        places &= Q(shift=shift)
+    if presence == "here" or places:
+        held = Assignment.objects.filter(places if presence == "all" else places & holding(on))
+        people = people.filter(pk__in=held.values("agent_id"))
+    if presence == "gone":
+        people = people.exclude(pk__in=Assignment.objects.filter(holding(on)).values("agent_id"))
+    if text:
+        people = people.filter(_is_called(text))
+    placed = Assignment.objects.filter(holding(on)).select_related("team", "position", "shift")
+    held_today = Prefetch("assignments", queryset=placed, to_attr="held_today")
+    return people.prefetch_related(held_today).order_by("name", "pk")
+
+
+def _is_called(text: str) -> Q:
+    named = Q(name__icontains=text) | Q(name_zh__icontains=text) | Q(code__icontains=text)
+    aliases = Alias.objects.filter(value__icontains=text).values("agent_id")
+    return named | Q(email__icontains=text) | Q(pk__in=aliases)
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A team in the tree: how deep it lies, who leads it on a day, how many people it has."""
+
+    team: Team
+    depth: int
+    leaders: list[Leadership]
+    people: int
+
+
+def team_tree(on: date) -> list[Branch]:
+    """All teams, each after the one it belongs to. Queries: 3."""
+    below: defaultdict[int | None, list[Team]] = defaultdict(list)
+    for team in Team.objects.order_by("name_en", "pk"):
+        below[team.parent_id].append(team)
+    leaders: defaultdict[int, list[Leadership]] = defaultdict(list)
+    leading = Leadership.objects.filter(holding(on)).select_related("leader")
+    for leadership in leading.order_by("starts_on", "pk"):
+        leaders[leadership.team_id].append(leadership)
+    placed = Assignment.objects.filter(holding(on)).values_list("team_id")
+    people = dict(placed.annotate(people=Count("pk")))
+
+    def branches(parent: int | None, depth: int) -> Iterator[Branch]:
+        for team in below[parent]:
+            yield Branch(team, depth, leaders[team.pk], people.get(team.pk, 0))
+            yield from branches(team.pk, depth + 1)
+
+    return list(branches(None, 0))
+
+
+def may_edit_users(user: User) -> bool:
+    """Whether a user may make log-ins and give roles.
+
+    The administrator may. As long as there is none, HR may, or else nobody could ever.
+    """
+    if access.allows(user, "users.edit"):
+        return True
+    administrators = RoleGrant.objects.filter(
+        role=RoleGrant.Role.ADMINISTRATOR, user__is_active=True
+    )
+    return access.allows(user, "people.edit") and not administrators.exists()

@@ -15,6 +15,7 @@ from agents.models import (
     Alias,
     Assignment,
     Leadership,
+    Named,
     Organisation,
     Position,
     RoleGrant,
@@ -221,3 +222,74 @@ def choose_language(*, user: User, language: str) -> None:
     """Remember the language a person works in."""
     user.language = language
     user.save(update_fields=["language"])
+
+
+def edit_agent(*, agent: Agent, code: str, name: str, name_zh: str, email: str) -> Agent:
+    """Correct how a person is called. Where they belong is changed by moving."""
+    agent.code, agent.name, agent.name_zh, agent.email = code, name, name_zh, email
+    agent.save(update_fields=["code", "name", "name_zh", "email"])
+    return agent
+
+
+def end_leadership(*, leadership: Leadership, ends_on: date) -> Leadership:
+    """Let a leadership end; from this day on it gives no rights.
+
+    Raises:
+        Overlap: it would end before it began; nothing is changed.
+    """
+    if ends_on <= leadership.starts_on:
+        message = _("It began on {day}. It can end on the day after at the earliest.")
+        raise Overlap(message.format(day=leadership.starts_on))
+    leadership.ends_on = ends_on
+    leadership.save(update_fields=["ends_on"])
+    return leadership
+
+
+@transaction.atomic
+def create_user(  # a form's fields
+    *,
+    username: str,
+    email: str,
+    agent: Agent | None,
+    roles: Iterable[str],
+    password: str,
+    granted_by: User,
+    now: datetime,
+) -> User:
+    """Make a log-in, for a person on record or for somebody who is not appraised.
+
+    Raises:
+        RoleRefused: two of the roles exclude each other; nothing is changed.
+    """
+    user = User.objects.create_user(username, email, password, agent=agent)
+    set_roles(user=user, roles=roles, granted_by=granted_by, now=now)
+    return user
+
+
+def switch_user(*, user: User, is_active: bool, switched_by: User) -> None:
+    """Switch a log-in off or on again. Open sessions end with the next request.
+
+    Raises:
+        RoleRefused: nobody switches off the own log-in.
+    """
+    if user.pk == switched_by.pk:
+        raise RoleRefused(_("Nobody switches off their own log-in. Ask another administrator."))
+    user.is_active = is_active
+    user.save(update_fields=["is_active"])
+
+
+def set_password(*, user: User, password: str) -> None:
+    """Give a log-in a new password; its sessions end."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+
+
+def remove_alias(*, alias: Alias) -> None:
+    """Forget how a source calls an agent; facts imported by it stay as they are."""
+    Alias.objects.filter(pk=alias.pk).delete()
+
+
+def add_place(*, place: Named) -> Named:
+    """Add a team, position or shift."""
+    place.save(force_insert=True)
+    return place

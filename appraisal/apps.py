@@ -4,19 +4,42 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core.management import call_command
+from django.db import connection
 from django.db.models.signals import post_migrate
+from django.utils import timezone
 
 
 class AppraisalConfig(AppConfig):
-    """Names the app to Django."""
+    """Names the app to Django and sees to what stands ready after each migration."""
 
     name = "appraisal"
 
     def ready(self) -> None:
-        """See to the cache table whenever the database is migrated."""
+        """Listen to migrations and to jobs that are given up."""
+        from kpi.signals import job_failed
+
         post_migrate.connect(make_cache_table, sender=self)
+        post_migrate.connect(load_shipped_schemes, sender=self)
+        job_failed.connect(close_failed_run)
 
 
 def make_cache_table(*, using: str, **_: Any) -> None:
     """Make the table of the database cache, which no migration makes; harmless when it exists."""
     call_command("createcachetable", database=using, verbosity=0)
+
+
+def load_shipped_schemes(**_: Any) -> None:
+    """Load the shipped schemes where their tables stand; nothing changes the second time."""
+    from appraisal.models import SchemeVersion
+    from appraisal.services import schemes
+
+    if SchemeVersion._meta.db_table in connection.introspection.table_names():
+        schemes.load_shipped_schemes(now=timezone.now())
+
+
+def close_failed_run(*, job: Any, **_: Any) -> None:
+    """Close the run of a job that was given up."""
+    from appraisal.services import runs
+
+    if job.kind == runs.TASK:
+        runs.mark_failed(run_id=job.subject_id, now=timezone.now())

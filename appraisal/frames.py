@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 import polars as pl
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q
 
 from appraisal.models import Cycle, Rating, Run, Scorecard, ScorecardLine
 from appraisal.seats import Seat
@@ -63,6 +64,41 @@ def store_scorecards(
     ids = dict(zip(cards["agent_id"], _reserve_ids(len(cards)), strict=True))
     _copy(Scorecard._meta.db_table, CARDS, _card_rows(run, seats, cards, ids))
     _copy(ScorecardLine._meta.db_table, LINES, _line_rows(lines, ids))
+
+
+def read_scorecards(run: Run) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The stored cards and lines of a run, in the units of a digest. Queries: 2."""
+    cards = run.scorecards.annotate(
+        scheme=F("scheme_version__scheme__code"), position_code=F("position__code")
+    ).values(
+        "agent_id", "scheme", "position_code", "total", "covered", "state", "provisional", "grade",
+        "capped", "rank", "ranked_among",
+    )  # fmt: skip
+    lines = (
+        ScorecardLine.objects.filter(scorecard__run=run)
+        .annotate(agent_id=F("scorecard__agent_id"))
+        .values(
+            "agent_id", "item", "order", "state", "value", "numerator", "denominator", "sample",
+            "target", "weight", "effective_weight", "points", "share", "level",
+        )
+    )  # fmt: skip
+    return (
+        _unscaled(cards, {"total": 2, "covered": 2}).rename(columns={"position_code": "position"}),
+        _unscaled(
+            lines,
+            {"value": 9, "target": 9, "weight": 6, "effective_weight": 2, "points": 2, "share": 9},
+        ),
+    )
+
+
+def _unscaled(rows: Iterable[Mapping[str, Any]], places: Mapping[str, int]) -> pd.DataFrame:
+    """Decimals as whole numbers of their last place; an empty code as none."""
+    frame = pd.DataFrame(list(rows), dtype=object)
+    for column, digits in places.items():
+        frame[column] = [
+            None if value is None else int(value.scaleb(digits)) for value in frame[column]
+        ]
+    return frame.replace({"": None})
 
 
 def _card_rows(

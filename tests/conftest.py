@@ -3,13 +3,21 @@
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
+from agents import services
+from agents.models import Organisation, Position, Shift, Team, User
+from appraisal.services.schemes import load_shipped_schemes
 from appraisal.settings import embedded
+from kpi.services.library import load_library
+from tests.factories import NOW, add_agent, add_user
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_ARGS = [
@@ -64,3 +72,74 @@ def browser() -> Iterator[object]:
         chromium = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_ARGS)
         yield chromium
         chromium.close()
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The people every test knows.
+
+    Ana and Ben answer calls in team Alpha, which Sam leads; Bo answers calls in Beta, which Omar
+    leads. Both teams belong to the department Calls, which Mona manages. Hana is HR, Ada the
+    administrator, Quinn a QA reviewer.
+    """
+
+    alpha: Team
+    beta: Team
+    calls: Team
+    position: Position
+    early: Shift
+    ana: User
+    ben: User
+    bo: User
+    sam: User
+    omar: User
+    hana: User
+    mona: User
+    ada: User
+    quinn: User
+
+    def client(self, name: str) -> Client:
+        """A client logged in as one of them."""
+        client = Client()
+        client.force_login(getattr(self, name), backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The standing cast, on record since January 2026 in a centre of Shanghai time."""
+    Organisation.objects.create(name="Harbour", zone="Asia/Shanghai")
+    calls = Team.objects.create(code="calls", name_en="Calls", name_zh="电话部")
+    alpha = Team.objects.create(code="alpha", name_en="Alpha", name_zh="甲组", parent=calls)
+    beta = Team.objects.create(code="beta", name_en="Beta", name_zh="乙组", parent=calls)
+    position = Position.objects.create(code="agent", name_en="Agent", name_zh="坐席")
+    lead = Position.objects.create(code="team_leader", name_en="Team leader", name_zh="班长")
+    early = Shift.objects.create(code="early", name_en="Early", name_zh="早班")
+
+    def member(name: str, team: Team, place: Position, *roles: str) -> User:
+        agent = add_agent(name, team=team, position=place, shift=early)
+        return add_user(name, *roles, agent=agent)
+
+    people = {
+        "ana": member("ana", alpha, position),
+        "ben": member("ben", alpha, position),
+        "bo": member("bo", beta, position),
+        "sam": member("sam", alpha, lead, "supervisor"),
+        "omar": member("omar", beta, lead, "supervisor"),
+        "mona": member("mona", calls, lead, "manager"),
+        "hana": add_user("hana", "hr"),
+        "ada": add_user("ada", "administrator"),
+        "quinn": add_user("quinn", "reviewer"),
+    }
+    for leader, team in (("sam", alpha), ("omar", beta), ("mona", calls)):
+        agent = people[leader].agent
+        assert agent is not None
+        services.appoint_leader(team=team, leader=agent, starts_on=date(2026, 1, 1))
+    return Cast(alpha=alpha, beta=beta, calls=calls, position=position, early=early, **people)
+
+
+@pytest.fixture
+def library(db: None) -> None:
+    """The shipped KPIs and schemes, also after a test that emptied the tables."""
+    load_library(now=NOW)
+    load_shipped_schemes(now=NOW)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pandas as pd
@@ -18,6 +18,10 @@ from kpi.formula import compile_formula
 from kpi.frames import Window
 from kpi.models import KPIVersion
 from kpi.services import measuring
+
+
+# The places in which numerators and denominators are stored.
+KEPT = Decimal(1).scaleb(-6)
 
 
 @dataclass(frozen=True)
@@ -135,9 +139,16 @@ def _score(
 
 def _values(item: str, frame: pd.DataFrame) -> pd.DataFrame:
     long = frame.rename_axis("agent_id").reset_index()
+    for column in ("numerator", "denominator"):
+        long[column] = [_kept(value) for value in long[column]]
     return long.assign(
         item=item,
         agent_id=long["agent_id"].astype("int64"),
         value=long["value"].astype("Int64"),
         sample=long["sample"].astype("Int64"),
     )
+
+
+def _kept(value: Decimal | None) -> Decimal | None:
+    """A numerator or denominator in the six places it is stored with."""
+    return None if value is None else value.quantize(KEPT, ROUND_HALF_UP)

@@ -5,10 +5,28 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from agents.models import User
 from agents.periods import Period
 from appraisal.models import Cycle
+
+
+class NoSuchCycle(Exception):
+    """No cycle of this code is open."""
+
+
+def get_cycle(code: str) -> Cycle:
+    """The cycle of a period.
+
+    Raises:
+        NoSuchCycle: none was opened.
+    """
+    cycle = Cycle.objects.select_related("current_run", "published_run").filter(code=code).first()
+    if cycle is None:
+        message = _("There is no cycle {code}. Compute it first: compute {code}")
+        raise NoSuchCycle(message.format(code=code))
+    return cycle
 
 
 @transaction.atomic

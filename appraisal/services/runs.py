@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 
 from agents.models import User
@@ -165,6 +167,36 @@ def mark_failed(*, run_id: int, now: datetime) -> None:
     Run.objects.filter(pk=run_id, state__in=[Run.State.OWED, Run.State.RUNNING]).update(
         state=Run.State.FAILED, finished_at=now
     )
+
+
+def wait_for(run: Run, *, seconds: float = 600) -> dict[str, Any]:
+    """Wait until a run is over, also when a worker took it, and sum it up."""
+    deadline = time.monotonic() + seconds
+    run.refresh_from_db()
+    while run.state in {Run.State.OWED, Run.State.RUNNING} and time.monotonic() < deadline:
+        time.sleep(0.2)
+        run.refresh_from_db()
+    return summary_of(run)
+
+
+def summary_of(run: Run) -> dict[str, Any]:
+    """What came out of a run, in figures. Queries: 3."""
+    cards = run.scorecards.aggregate(
+        scorecards=Count("pk"),
+        graded=Count("pk", filter=Q(state="graded")),
+        no_grade=Count("pk", filter=Q(state="no_grade")),
+        not_ranked=Count("pk", filter=Q(state="not_ranked")),
+        provisional=Count("pk", filter=Q(provisional=True)),
+    )
+    return {
+        "period": run.cycle.code,
+        "run": run.number,
+        "state": run.state,
+        "watermark": run.watermark,
+        "digest": run.digest,
+        **cards,
+        "error": run.job.error if run.job else "",
+    }
 
 
 @cache

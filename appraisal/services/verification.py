@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from appraisal import frames
 from appraisal.digest import digest_of
-from appraisal.models import Run
+from appraisal.models import Cycle, Run
 from appraisal.services import computing, roster, runs
 
 
@@ -15,15 +18,28 @@ class NothingToVerify(Exception):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a run said and what recomputing it says."""
+    """What a run said, what recomputing it says, and what its stored rows say."""
 
     run: Run
     recomputed: str
+    stored: str
 
     @property
     def is_same(self) -> bool:
-        """Whether both digests are equal."""
-        return self.run.digest == self.recomputed
+        """Whether all three digests are equal."""
+        return self.run.digest == self.recomputed == self.stored
+
+
+def verify_cycle(cycle: Cycle) -> Verdict:
+    """Recompute the published run of a cycle, else its newest.
+
+    Raises:
+        NothingToVerify: nothing was computed.
+    """
+    run = cycle.published_run or cycle.current_run
+    if run is None:
+        raise NothingToVerify(_("{code} is not computed yet.").format(code=cycle.code))
+    return verify_run(run)
 
 
 def verify_run(run: Run) -> Verdict:
@@ -33,7 +49,11 @@ def verify_run(run: Run) -> Verdict:
         NothingToVerify: the run is not done.
     """
     if run.state != Run.State.DONE:
-        raise NothingToVerify(f"Run {run.number} is {run.get_state_display()}.")
+        raise NothingToVerify(_("Run {number} is not done.").format(number=run.number))
     inputs = runs.inputs_of(run, seats=roster.seats_of(run))
     outcome = computing.compute(inputs, progress=lambda _stage: None)
-    return Verdict(run, digest_of(outcome.cards, outcome.lines))
+    return Verdict(
+        run,
+        recomputed=digest_of(outcome.cards, outcome.lines),
+        stored=digest_of(*frames.read_scorecards(run)),
+    )

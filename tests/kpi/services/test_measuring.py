@@ -1,0 +1,65 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from agents import periods
+from kpi.formula import FormulaError
+from kpi.services import measuring
+from tests.factories import add_facts
+
+OCTOBER = periods.month(2026, 10)
+
+
+def test_kpi_code_and_formula_give_the_same(cast, library):
+    add_facts("contacts", [{"answered": True, "talk_s": 90, "after_call_s": 30}] * 25)
+
+    by_code = measuring.measure_text("average_handle_time", period=OCTOBER)
+    by_formula = measuring.measure_text("avg(contacts.handle_s, where=answered)", period=OCTOBER)
+
+    assert by_code[0]["value"] == by_formula[0]["value"] == Decimal(120)
+    assert by_code[0]["sample"] == 25
+
+
+def test_agents_stand_by_their_code(cast):
+    add_facts("contacts", [{}, {}], agent=cast.ana.agent)
+
+    entries = measuring.measure_text("count(contacts)", period=OCTOBER, by="agent")
+
+    assert [(entry["group"], entry["value"]) for entry in entries] == [("ana", Decimal(2))]
+
+
+def test_only_the_named_source_counts(cast):
+    add_facts("contacts", [{"source": "bank"}, {}])
+
+    entries = measuring.measure_text("count(contacts)", period=OCTOBER, source="bank")
+
+    assert entries[0]["value"] == Decimal(1)
+
+
+def test_days_are_groups_of_their_own(cast):
+    add_facts("contacts", [{"day": date(2026, 10, 2)}, {"day": date(2026, 10, 9)}])
+
+    entries = measuring.measure_text("count(contacts)", period=OCTOBER, by="day")
+
+    assert [entry["group"] for entry in entries] == ["2026-10-02", "2026-10-09"]
+
+
+def test_nothing_imported_is_awaited_and_not_zero(cast):
+    entries = measuring.measure_text("count(contacts)", period=OCTOBER)
+
+    assert entries == [
+        {
+            "group": "centre",
+            "state": "awaited",
+            "value": None,
+            "numerator": None,
+            "denominator": None,
+            "sample": 0,
+        }
+    ]
+
+
+def test_neither_code_nor_formula_is_an_error_with_a_place(cast, library):
+    with pytest.raises(FormulaError):
+        measuring.measure_text("average_handel_time", period=OCTOBER)
