@@ -75,9 +75,8 @@ def value_text(node: nodes.Value) -> str:
             return f"-{_value_wrapped(operand, above=6)}"
         case nodes.Binary(operator, left, right):
             rank = _ROW_RANK[operator]
-            after = rank + 1 if operator in "-/" else rank
             first = _value_wrapped(left, above=rank)
-            return f"{first} {operator} {_value_wrapped(right, above=after)}"
+            return f"{first} {operator} {_value_wrapped(right, above=rank + 1)}"
         case nodes.Call(name, arguments):
             return f"{name}({', '.join(value_text(argument) for argument in arguments)})"
         case nodes.Imported(fact, present, otherwise):
@@ -123,9 +122,8 @@ def _condition_text(node: nodes.Row, *, qualified: bool) -> str:
 
 def _arithmetic(operator: str, left: nodes.Row, right: nodes.Row, *, qualified: bool) -> str:
     rank = _ROW_RANK[operator]
-    after = rank + 1 if operator in "-/" else rank
     first = _wrapped(left, above=rank, qualified=qualified)
-    return f"{first} {operator} {_wrapped(right, above=after, qualified=qualified)}"
+    return f"{first} {operator} {_wrapped(right, above=rank + 1, qualified=qualified)}"
 
 
 def _wrapped(node: nodes.Row, *, above: int, qualified: bool) -> str:

@@ -169,7 +169,7 @@ def compatible(display_unit: str, formula_unit: str) -> bool:
 
 
 def _scaled(unit: Unit, factor: Fraction) -> Unit:
-    if factor in (1, -1):
+    if factor in (0, 1, -1):
         return unit
     if unit.name in SECONDS_IN and unit.name != "day":
         return _scaled_time(unit, factor)

@@ -1,3 +1,5 @@
+import re
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -77,21 +79,41 @@ def test_ratings_are_named():
     assert formula.measures == ()
 
 
-WORDS = (
-    "count sum avg percentile over week team peers imported rating contacts shifts contacts.talk_s"
-    " talk_s answered where= ( ) ( ) , + - * / == <= < in not and or is None True 30 0.5 'phone'"
-    " channel period_end [ ] : ; . ** lambda # \\ 贷 \n"
-).split(" ")
+WORDS = [
+    *("count", "sum", "avg", "percentile", "over", "week", "team", "peers", "imported", "rating"),
+    *("contacts", "shifts", "contacts.talk_s", "talk_s", "answered", "channel", "period_end"),
+    *("where=", "in", "not", "and", "or", "is", "None", "True", "30", "0", "0.5", "'phone'"),
+    *("(", ")", "[", "]", ",", "+", "-", "*", "/", "==", "<=", "**", "lambda", "#", "贷", "\n"),
+]
+PIECES = re.findall(r"\w+|\W", PER_SHIFT)
+
+
+@st.composite
+def damaged_formulas(draw):
+    """Draw a good formula in which up to three pieces were replaced."""
+    pieces = list(PIECES)
+    for _ in range(draw(st.integers(min_value=1, max_value=3))):
+        place = draw(st.integers(min_value=0, max_value=len(pieces) - 1))
+        pieces[place] = draw(st.sampled_from([*WORDS, *PIECES]))
+    return "".join(pieces)
+
+
+def error_of(text):
+    try:
+        compile_formula(text)
+    except FormulaError as error:
+        return error
+    return None
 
 
 @settings(max_examples=300)
-@given(st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join) | st.text(max_size=60))
+@given(damaged_formulas() | st.lists(st.sampled_from(WORDS)).map(" ".join) | st.text())
 def test_any_text_is_a_formula_or_an_error_inside_the_text(text):
-    try:
-        formula = compile_formula(text)
-    except FormulaError as error:
-        assert 0 <= error.offset <= len(text)
-        assert error.length >= 1
-        assert error.message
+    error = error_of(text)
+
+    if error is None:
+        root = compile_formula(text).root
+        assert compile_formula(value_text(root)).root == root
     else:
-        assert compile_formula(value_text(formula.root)).root == formula.root
+        assert 0 <= error.offset <= max(0, len(text) - 1)
+        assert 1 <= error.length <= max(1, len(text))
