@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil, floor
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -63,6 +64,10 @@ class Deduction(Rule):
         """Ask for no event."""
         return Aim(None, Decimal(0))
 
+    def span(self) -> Fraction:
+        """Give the events that take the whole item."""
+        return Fraction(self.weight) / Fraction(self.points)
+
     def share(self, values: Ints, targets: Ints | None = None) -> Shares:
         """Give what is left of the item after the events."""
         each = Fraction(self.points) / Fraction(self.weight)
@@ -80,8 +85,8 @@ class Deduction(Rule):
         """Give the number of events that leaves the wanted share, if that is not below 0."""
         events = (1 - wanted) * Fraction(self.weight) / Fraction(self.points)
         if self.zero_at is not None and events >= self.zero_at:
-            events = Fraction(-(-self.zero_at // 1) - 1)
-        return [Fraction(events.numerator // events.denominator)] if events >= 0 else []
+            events = Fraction(ceil(self.zero_at) - 1)
+        return [Fraction(floor(events))] if events >= 0 else []
 
     def segments(self) -> tuple[Segment, ...]:
         """Give the fall to the floor, or to ``zero_at``, and a flat end."""
@@ -120,7 +125,11 @@ class Bonus(Rule):
 
     def aim(self) -> Aim:
         """Ask for as many events as fill the item."""
-        return Aim(Decimal(-(-self.weight // self.points)), None)
+        return Aim(Decimal(ceil(Fraction(self.weight) / Fraction(self.points))), None)
+
+    def span(self) -> Fraction:
+        """Give the events that earn the whole item."""
+        return Fraction(self.weight) / Fraction(self.points)
 
     def share(self, values: Ints, targets: Ints | None = None) -> Shares:
         """Give what the events earned of the item."""
@@ -131,7 +140,7 @@ class Bonus(Rule):
     def candidates(self, value: Fraction, wanted: Fraction) -> list[Fraction]:
         """Give the number of events that earns the wanted share."""
         events = wanted * Fraction(self.weight) / Fraction(self.points)
-        return [Fraction(-(-events.numerator // events.denominator))] if wanted <= 1 else []
+        return [Fraction(ceil(events))] if wanted <= 1 else []
 
     def segments(self) -> tuple[Segment, ...]:
         """Give the rise to the whole item and a flat end."""

@@ -237,6 +237,10 @@ class TargetRange(Rule):
         """Give both ends of the full range."""
         return Aim(self.low, self.high)
 
+    def span(self) -> Fraction:
+        """Give the distance between the two zeros."""
+        return Fraction(self.zero_high) - Fraction(self.zero_low)
+
     def share(self, values: Ints, targets: Ints | None = None) -> Shares:
         """Give 1 inside the range and the straight fall outside."""
         corners = (self.zero_low, self.low, self.high, self.zero_high)

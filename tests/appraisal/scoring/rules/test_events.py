@@ -108,3 +108,13 @@ def test_bonus_offers_the_events_that_earn_enough(wanted, events):
 )
 def test_document_is_written_back_identically(document):
     assert make_rule(**document).dump() == document
+
+
+def test_bonus_asks_for_the_events_that_fill_the_item():
+    assert make_rule(type="bonus", points=2).aim().low == 3
+
+
+def test_deduction_that_empties_the_item_at_a_half_event_offers_the_whole_ones_before_it():
+    rule = make_rule(type="deduction", points=1, zero_at="2.5")
+
+    assert rule.candidates(Fraction(4), Fraction("0.2")) == [2]
