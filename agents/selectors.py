@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
+from agents import access
 from agents.access import holding
-from agents.models import Agent, Assignment, Organisation, Team
+from agents.models import (
+    Agent,
+    Alias,
+    Assignment,
+    Leadership,
+    Organisation,
+    Position,
+    RoleGrant,
+    Shift,
+    Team,
+    User,
+)
 from agents.periods import Period
 
 

@@ -77,7 +77,8 @@ def grade_glyph(step: int, name: str) -> SafeString:
         ),
     )
     return format_html(
-        '<span class="grade" data-grade="{}"><svg viewBox="0 0 14 12" aria-hidden="true">{}</svg>{}</span>',
+        '<span class="grade" data-grade="{}"><svg viewBox="0 0 14 12" aria-hidden="true">{}</svg>'
+        "{}</span>",
         step,
         bars,
         name,
@@ -155,7 +156,8 @@ def stackbar(parts: Iterable[tuple[int | str, int]]) -> SafeString | str:
         rects.append((step, f"{at:.2f}", f"{max(width - gap, 0.3):.2f}"))
         at += width
     return format_html(
-        '<svg class="stackbar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">{}</svg>',
+        '<svg class="stackbar" viewBox="0 0 100 8" preserveAspectRatio="none"'
+        ' aria-hidden="true">{}</svg>',
         format_html_join("", '<rect data-grade="{}" x="{}" width="{}" height="8"/>', rects),
     )
 

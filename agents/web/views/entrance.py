@@ -18,7 +18,7 @@ from agents import accounts, selectors, services
 from agents.access import open_to_all, requires
 from agents.http import AuthenticatedRequest
 from agents.models import User
-from agents.web import forms
+from agents.web.forms import entrance as forms
 
 REFUSED = 422  # a form with something to mend
 

@@ -1,4 +1,4 @@
-"""Forms of log-in, set-up and people. They check shape; rules are checked by the services."""
+"""Forms of the first run and of a person's own settings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from agents.models import User
 def zones() -> list[str]:
     """The names of time zones that places have, for choosing."""
     names = zoneinfo.available_timezones()
-    return sorted(name for name in names if "/" in name and not name.startswith("Etc/")) + ["UTC"]
+    places = (name for name in names if "/" in name and not name.startswith("Etc/"))
+    return [*sorted(places), "UTC"]
 
 
 class ZoneField(forms.CharField):

@@ -1,0 +1,1 @@
+"""Forms check shape; rules are checked by the services."""
