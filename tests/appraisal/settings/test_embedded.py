@@ -10,9 +10,9 @@ from appraisal.settings import embedded
 
 
 @pytest.fixture
-def var(tmp_path):
+def var(own_folder):
     # A blank, a quote and a path longer than a socket's may be, all of which do occur.
-    folder = tmp_path / "it's a long way to the data" / ("x" * 80) / "var"
+    folder = own_folder / "it's a long way to the data" / ("x" * 80) / "var"
     yield folder
     embedded.stop(folder)
 

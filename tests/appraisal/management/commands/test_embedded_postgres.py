@@ -7,8 +7,8 @@ from appraisal.settings import embedded
 
 
 @pytest.fixture
-def var(tmp_path, settings):
-    settings.APPRAISAL_VAR = tmp_path / "var"
+def var(own_folder, settings):
+    settings.APPRAISAL_VAR = own_folder / "var"
     settings.EMBEDDED_DATABASE = True
     yield settings.APPRAISAL_VAR
     embedded.stop(settings.APPRAISAL_VAR)

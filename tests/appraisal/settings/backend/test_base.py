@@ -8,23 +8,23 @@ from appraisal.settings import embedded
 
 
 @pytest.fixture
-def connect(tmp_path, settings):
-    settings.APPRAISAL_VAR = tmp_path / "var"
+def connect(own_folder, settings):
+    settings.APPRAISAL_VAR = own_folder / "var"
     database = {
         "ENGINE": "appraisal.settings.backend",
         "NAME": embedded.DATABASE,
         "USER": embedded.SUPERUSER,
-        "HOST": str(embedded.socket_folder(tmp_path / "var")),
+        "HOST": str(embedded.socket_folder(own_folder / "var")),
         "DURABLE": False,
     }
     connection = ConnectionHandler({"default": database})["default"]
     yield connection
     connection.close()
-    embedded.stop(tmp_path / "var")
+    embedded.stop(own_folder / "var")
 
 
-def test_first_query_starts_the_server(connect, tmp_path, django_db_blocker):
-    before = embedded.is_running(tmp_path / "var")
+def test_first_query_starts_the_server(connect, own_folder, django_db_blocker):
+    before = embedded.is_running(own_folder / "var")
 
     with django_db_blocker.unblock(), connect.cursor() as cursor:
         cursor.execute("SELECT current_database()")
@@ -35,11 +35,11 @@ def test_first_query_starts_the_server(connect, tmp_path, django_db_blocker):
 
 
 def test_server_that_cannot_start_counts_as_one_that_cannot_be_reached(
-    connect, tmp_path, django_db_blocker
+    connect, own_folder, django_db_blocker
 ):
-    (tmp_path / "var").touch()
+    (own_folder / "var").touch()
 
     with django_db_blocker.unblock(), pytest.raises(OperationalError, match="APPRAISAL_VAR"):
         connect.ensure_connection()
 
-    (tmp_path / "var").unlink()
+    (own_folder / "var").unlink()
