@@ -152,13 +152,15 @@ class _Columns:
     def sample(self, root: nodes.Value) -> list[int]:
         """Give the number of cases that each group's value rests on."""
         node = parts.ratio_of(root)
+        if isinstance(node, nodes.Call) and parts.is_coalesce(node):
+            return self._chosen_samples(node.arguments)
         above, below = parts.split(node)
         counted = below and parts.sample_of(below)
         if counted:
             return [0 if cell is None else int(cell[0]) for cell in self.of(counted)]
         measure = parts.first_measure(above) or parts.first_measure(node)
         if measure is None:
-            return self._rating_samples(root)
+            return self._rating_samples(node)
         return [_count(value) for value in self._column(measure.rows_key)]
 
     @property
@@ -228,9 +230,20 @@ class _Columns:
         pairs = zip(rows["numerator"].tolist(), rows["denominator"].tolist(), strict=True)
         return [cells.rated(above, below) for above, below in pairs]
 
-    def _rating_samples(self, root: nodes.Value) -> list[int]:
-        code = min(ratings_of(root))
-        rows = self.ratings[code].reindex(self.measures.index)
+    def _chosen_samples(self, arguments: tuple[nodes.Value, ...]) -> list[int]:
+        """Give the sample of the first argument that has data, for each group."""
+        samples = [0] * len(self.measures)
+        for argument in reversed(arguments):
+            pairs = zip(self.of(argument), self.sample(argument), samples, strict=True)
+            samples = [later if cell is None else own for cell, own, later in pairs]
+        return samples
+
+    def _rating_samples(self, node: nodes.Value) -> list[int]:
+        """Give the sample of the first rating; a plain number rests on nothing."""
+        codes = ratings_of(node)
+        if not codes:
+            return [0] * len(self.measures)
+        rows = self.ratings[min(codes)].reindex(self.measures.index)
         return [0 if cells.is_missing(value) else int(value) for value in rows["sample"].tolist()]
 
 

@@ -240,15 +240,39 @@ def _share_words(node: nodes.Binary, language: str) -> str | None:
             same = above.function == below.function == "count" and above.fact == below.fact
         case _:
             return None
-    known = _conditions(below.where)
-    if not same or above.scope != below.scope or not set(known) <= set(_conditions(above.where)):
+    known, met = _conditions(below.where), _conditions(above.where)
+    if not same or above.scope != below.scope or not all(_implied(one, met) for one in known):
         return None
     base = _rows_words(below, known, language)
-    more = [part for part in _conditions(above.where) if part not in known]
+    more = [part for part in met if part not in known]
     if not more:
         return _phrase("all", language, base=base)
     condition = condition_words(joined("and", more), language)
     return _phrase("share", language, base=base, condition=condition)
+
+
+def _implied(condition: nodes.Row, by: list[nodes.Row]) -> bool:
+    """Say whether a row that meets all of ``by`` surely meets the condition too."""
+    match condition:
+        case nodes.BoolOp("or", operands):
+            return condition in by or any(_implied(operand, by) for operand in operands)
+        case nodes.IsNone(operand, True):
+            return condition in by or any(_needs(operand, other) for other in by)
+        case _:
+            return condition in by
+
+
+def _needs(field: nodes.FieldRef, condition: nodes.Row) -> bool:
+    """Say whether a condition can only be true where the field has a value."""
+    match condition:
+        case nodes.FieldRef():
+            return condition == field
+        case nodes.Not(operand) | nodes.InList(operand, _, _):
+            return _needs(field, operand)
+        case nodes.Compare(_, left, right) | nodes.Arith(_, left, right):
+            return _needs(field, left) or _needs(field, right)
+        case _:
+            return False
 
 
 def _bracketed(node: nodes.Value, language: str) -> str:

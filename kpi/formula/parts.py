@@ -38,14 +38,21 @@ def split(node: nodes.Value) -> tuple[nodes.Value, nodes.Value | None]:
 
 
 def ratio_of(node: nodes.Value) -> nodes.Value:
-    """Step into ``100 * least(1, a / b)`` and its like, down to the part that is measured."""
-    while split(node)[1] is None:
+    """Step into ``100 * least(1, a / b)`` and its like, down to the part that is measured.
+
+    Stops at a ``coalesce()``, whose part differs from group to group.
+    """
+    while split(node)[1] is None and not is_coalesce(node):
         measured = [part for part in children(node) if not is_constant(part)]
         only = len(measured) == 1 or isinstance(node, nodes.Call)
         if not measured or not only:
             break
         node = measured[0]
     return node
+
+
+def is_coalesce(node: nodes.Value) -> bool:
+    return isinstance(node, nodes.Call) and node.name == "coalesce"
 
 
 def first_measure(node: nodes.Value) -> nodes.Measure | None:

@@ -62,7 +62,7 @@ def condition_words(node: nodes.Row, language: str) -> str:
             parts = [_bracketed(operand, language, operator) for operand in operands]
             return phrase(operator, language).join(parts)
         case nodes.Not(operand):
-            return phrase("not", language, left=_bracketed(operand, language, "not"))
+            return _not_words(operand, language)
         case nodes.IsNone(operand, negated):
             left = condition_words(operand, language)
             return phrase("known" if negated else "missing", language, left=left)
@@ -96,8 +96,7 @@ def _compare_words(operator: str, left: nodes.Row, right: nodes.Row, language: s
         operator = _DATES.get(operator, operator)
     if isinstance(right, nodes.Literal) and isinstance(right.value, bool):
         wanted = right.value == (operator == "==")
-        left_words = row_words(left, language)
-        return left_words if wanted else phrase("not", language, left=left_words)
+        return row_words(left, language) if wanted else _not_words(left, language)
     return phrase(
         operator,
         language,
@@ -113,6 +112,13 @@ def _folded(node: nodes.Row) -> nodes.Row:
             return nodes.Literal(cast(Any, left) * cast(Any, right))
         case _:
             return node
+
+
+def _not_words(operand: nodes.Row, language: str) -> str:
+    if language.startswith("zh") and isinstance(operand, nodes.FieldRef):
+        label = row_words(operand, language)
+        return f"未{label[1:]}" if label.startswith("已") else f"{label}为否"
+    return phrase("not", language, left=_bracketed(operand, language, "not"))
 
 
 def _in_words(

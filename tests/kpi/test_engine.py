@@ -69,7 +69,8 @@ TWO_ANSWERED_OF_THREE = contacts(
         (f"100 * least(1, {SHARE})", "66.666666667", "200", "3", 3),
         ("sqrt(count(contacts) - 1)", "1.414213562", "1.414213562", None, 3),
         (f"sqrt(least(1, {SHARE}))", "0.816496581", "0.816496581", None, 3),
-        ("coalesce(avg(contacts.hold_s), avg(contacts.talk_s))", "100.5", "201", "2", 0),
+        ("coalesce(avg(contacts.hold_s), avg(contacts.talk_s))", "100.5", "201", "2", 2),
+        ("2 * coalesce(avg(contacts.talk_s), avg(contacts.hold_s))", "201", "402", "2", 2),
         ("coalesce(avg(contacts.hold_s), 30)", "30", "30", None, 0),
     ],
 )

@@ -38,12 +38,31 @@ PER_SHIFT = "count(contacts) / imported(shifts, count(shifts), distinct(contacts
         (
             'centre(count(tickets, where=kind in ("complaint", "fault") and not upheld))',
             "Number of the whole centre's tickets (kind complaint or fault, not upheld)",
-            "全中心的工单（类型为投诉或故障、非投诉成立）数量",
+            "全中心的工单（类型为投诉或故障、投诉成立为否）数量",
         ),
         (
             "1000 * count(tickets, where=upheld) / count(contacts)",
             "1,000 × number of tickets (upheld) ÷ number of contacts",
             "1,000 × 工单（投诉成立）数量 ÷ 联络数量",
+        ),
+        (
+            "count(contacts, where=resolved) / count(contacts, where=resolved is not None)",
+            "Share of contacts (resolved recorded) that meet: resolved",
+            "联络（已解决有记录）中满足“已解决”的占比",
+        ),
+        (
+            "count(contacts, where=not resolved and wait_s < 9)"
+            " / count(contacts, where=resolved is not None and (wait_s is not None or answered))",
+            "Share of contacts (resolved recorded, (waiting time recorded or answered)) "
+            "that meet: not resolved, waiting time under 9 s",
+            "联络（已解决有记录、（等待时长有记录或已接听））"
+            "中满足“未解决、等待时长小于 9 秒”的占比",
+        ),
+        (
+            "count(contacts, where=wait_s is None) / count(contacts, where=wait_s is not None)",
+            "Number of contacts (waiting time not recorded) "
+            "÷ number of contacts (waiting time recorded)",
+            "联络（等待时长无记录）数量 ÷ 联络（等待时长有记录）数量",
         ),
         (
             "count(contacts) / count(contacts)",

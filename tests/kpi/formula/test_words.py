@@ -13,7 +13,7 @@ from kpi.formula.words import condition_words
         ('channel != "email"', "channel not e-mail", "渠道不为邮件"),
         ('channel not in ("chat", "email")', "channel not among chat or e-mail",
          "渠道不属于在线聊天或邮件"),
-        ("answered == False", "not answered", "非已接听"),
+        ("answered == False", "not answered", "未接听"),
         ("answered != False", "answered", "已接听"),
         ("wait_s is None", "waiting time not recorded", "等待时长无记录"),
         ("answered and (resolved or transferred)", "answered, (resolved or transferred)",
