@@ -1,5 +1,8 @@
 """The command that looks after the embedded server."""
 
+import tempfile
+from pathlib import Path
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -7,11 +10,13 @@ from appraisal.settings import embedded
 
 
 @pytest.fixture
-def var(own_folder, settings):
-    settings.APPRAISAL_VAR = own_folder / "var"
+def var(settings):
     settings.EMBEDDED_DATABASE = True
-    yield settings.APPRAISAL_VAR
-    embedded.stop(settings.APPRAISAL_VAR)
+    # Not tmp_path: see tests/appraisal/settings/conftest.py.
+    with tempfile.TemporaryDirectory(prefix="appraisal-server-") as folder:
+        settings.APPRAISAL_VAR = Path(folder) / "var"
+        yield settings.APPRAISAL_VAR
+        embedded.stop(settings.APPRAISAL_VAR)
 
 
 def said(capsys, action):
