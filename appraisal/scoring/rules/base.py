@@ -140,6 +140,6 @@ def at_least(numerators: Ints, denominators: Ints, share: Fraction) -> Ints:
 
 
 def run(*corners: tuple[Fraction, Fraction | int]) -> tuple[Segment, ...]:
-    """Join corners by straight pieces."""
+    """Join corners by straight pieces; a jump on the spot is no piece."""
     pairs = pairwise(corners)
-    return tuple(Segment(a, Fraction(s), b, Fraction(t)) for (a, s), (b, t) in pairs)
+    return tuple(Segment(a, Fraction(s), b, Fraction(t)) for (a, s), (b, t) in pairs if a < b)

@@ -1,5 +1,7 @@
+from dataclasses import replace
 from decimal import Decimal
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -8,6 +10,8 @@ from hypothesis import strategies as st
 from appraisal.scoring import cards, grid
 from appraisal.scoring.documents import list_shipped_documents
 from appraisal.scoring.fixed import SCALE
+from appraisal.scoring.rules.base import Shares
+from appraisal.scoring.rules.lines import ShareOf
 from appraisal.scoring.scheme import parse_scheme
 
 S2, S9 = (parse_scheme(document) for document in list_shipped_documents())
@@ -171,6 +175,34 @@ def test_ranks_stay_within_position_and_leave_out_who_was_hardly_present(score):
     assert scored.cards["state"].tolist() == ["graded", "graded", "not_ranked", "no_grade"]
     assert scored.cards["grade"].tolist() == ["excellent", "excellent", "excellent", None]
     assert scored.cards["ranked_among"].tolist() == [1, 1, pd.NA, pd.NA]
+
+
+class AtLeastPeers(ShareOf):
+    """Full for who reaches the average of the peers, which is each one's own target."""
+
+    kind = "peers"
+    needs_target = True
+
+    def anchor(self):
+        return None
+
+    def share(self, values, targets=None):
+        return Shares((values >= targets).astype(np.int64), np.ones_like(values))
+
+
+def test_rule_that_compares_with_peers_is_not_applicable_to_who_has_none(values_of):
+    made = make_scheme(item("a", 50), item("b", 50))
+    items = (made.items[0], replace(made.items[1], rule=AtLeastPeers(of=Decimal(1))))
+    table = {agent: {"b": 5, "a": 1} for agent in (1, 2, 3)}
+    peers = [4 * SCALE, None, 6 * SCALE, None, None, None]
+    values = values_of(table).assign(target=pd.array(peers, dtype="Int64"))
+    people = pd.DataFrame({"agent_id": [1, 2, 3], "position": "agent", "present": True})
+
+    scored = cards.score(replace(made, items=items), values, people)
+
+    assert scored.lines["state"].tolist()[1::2] == ["scored", "scored", "not_applicable"]
+    assert scored.cards["total"].tolist() == [10000, 5000, 10000]
+    assert scored.cards["covered"].tolist() == [10000, 10000, 10000]
 
 
 def test_target_of_ones_own_replaces_the_rules(score, values_of):

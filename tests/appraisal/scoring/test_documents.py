@@ -1,9 +1,13 @@
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from appraisal.scoring.documents import list_shipped_documents, read_document
 from appraisal.scoring.reading import SchemeError
+from appraisal.scoring.scheme import parse_scheme
+
+HANDBOOK = Path(__file__).resolve().parents[3] / "docs" / "schemes.md"
 
 
 def test_numbers_are_read_as_written_and_not_as_floats():
@@ -38,3 +42,9 @@ def test_shipped_schemes_come_in_the_order_of_their_numbers():
     codes = [document["code"] for document in list_shipped_documents()]
 
     assert codes == ["s2_call_centre_agent", "s9_after_sales_specialist"]
+
+
+def test_scheme_of_the_handbook_can_be_published_as_it_stands():
+    text = HANDBOOK.read_text("utf-8").split("```yaml")[-1].split("```")[0]
+
+    assert parse_scheme(read_document(text)).code == "chat_agent"
