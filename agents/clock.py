@@ -17,8 +17,3 @@ def organisation_zone() -> ZoneInfo:
 def local_day(moment: datetime, zone: ZoneInfo) -> date:
     """The day of an aware moment in a zone."""
     return moment.astimezone(zone).date()
-
-
-def local_today(now: datetime) -> date:
-    """The organisation's day at a moment. Queries: 1."""
-    return local_day(now, organisation_zone())

@@ -7,13 +7,16 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 Number = Decimal | int
 Unit = Literal[
     "share", "s", "min", "h", "days", "count", "points", "per_thousand", "money", "number", ""
 ]
 
-SMALL_SECONDS = 10  # below it a tenth of a second can be told apart
+HOUR = 3600
+HOURS_FROM = 2 * HOUR
+"""Seconds from which a duration reads better in hours."""
 
 
 def rounded(value: Number, places: int) -> Decimal:
@@ -38,9 +41,10 @@ def percent(share: Number, places: int = 1) -> str:
 
 
 def seconds(value: Number) -> str:
-    """Give whole seconds; a tenth where they are few."""
-    places = 1 if abs(value) < SMALL_SECONDS else 0
-    return _("%(value)s s") % {"value": shortest(value, places)}
+    """Give whole seconds; hours where they are many."""
+    if abs(value) >= HOURS_FROM:
+        return _hours(Decimal(value) / HOUR)
+    return _("%(value)s s") % {"value": grouped(value)}
 
 
 def _minutes(value: Number) -> str:
@@ -52,7 +56,8 @@ def _hours(value: Number) -> str:
 
 
 def _days(value: Number) -> str:
-    return _("%(value)s d") % {"value": shortest(value, 1)}
+    shown = shortest(value, 1)
+    return ngettext("%(value)s day", "%(value)s days", 1 if shown == "1" else 2) % {"value": shown}
 
 
 _WRITERS: dict[str, Callable[[Number], str]] = {

@@ -5,16 +5,24 @@ A missing value gives an empty text, so that ``or_no_data`` can follow every fil
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from decimal import Decimal
 
 from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from agents import figures
 
 register = template.Library()
+
+# English and Chinese, in the letters of Django's date formats.
+_DAY = ("j M Y", "Y年n月j日")
+_MOMENT = ("j M Y, H:i", "Y年n月j日 H:i")
 
 _UP, _DOWN = "M4 1 7.5 7h-7z", "M4 7 .5 1h7z"
 _ARROW = '<svg viewBox="0 0 8 8" aria-hidden="true"><path d="{}"/></svg>'
@@ -48,6 +56,24 @@ def thousands(value: Decimal | int | None) -> str:
 def with_unit(value: Decimal | int | None, unit: str) -> str:
     """A KPI's value in its unit."""
     return "" if value is None else figures.with_unit(value, unit)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """A day: 12 Nov 2026, 2026年11月12日."""
+    return "" if value is None else date_format(value, _DAY[_is_chinese()])
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """A day and the time of day, in the organisation's zone: 12 Nov 2026, 08:40."""
+    if value is None:
+        return ""
+    return date_format(timezone.localtime(value), _MOMENT[_is_chinese()])
+
+
+def _is_chinese() -> bool:
+    return (get_language() or "").startswith("zh")
 
 
 @register.filter

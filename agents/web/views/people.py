@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from agents import access, clock, selectors, services
+from agents import access, selectors, services
 from agents.access import requires
 from agents.http import AuthenticatedRequest
 from agents.models import Agent, Alias
@@ -25,7 +25,7 @@ PAGE_SIZE = 50
 @require_safe
 def people(request: AuthenticatedRequest) -> HttpResponse:
     """List the people one may look at; htmx gets the table alone."""
-    today = clock.local_today(timezone.now())
+    today = timezone.localdate()
     teams = access.teams_visible_to(request.user, today)
     filters = forms.PeopleFilter(request.GET, teams=teams)
     chosen = filters.cleaned_data if filters.is_valid() else {}
@@ -52,7 +52,7 @@ def people(request: AuthenticatedRequest) -> HttpResponse:
 @require_safe
 def person(request: AuthenticatedRequest, agent_id: int) -> HttpResponse:
     """Show where a person belonged, what sources call them, whom they lead."""
-    today = clock.local_today(timezone.now())
+    today = timezone.localdate()
     visible = access.people_visible_to(request.user, today).select_related("user")
     agent = get_object_or_404(visible, pk=agent_id)
     placed = agent.assignments.select_related("team", "position", "shift").order_by("-starts_on")
@@ -107,7 +107,7 @@ def person_edit(request: AuthenticatedRequest, agent_id: int) -> HttpResponse:
 def person_move(request: AuthenticatedRequest, agent_id: int) -> HttpResponse:
     """Give a person another team, position or shift from a day on."""
     agent = get_object_or_404(Agent, pk=agent_id)
-    held = agent.assignments.filter(access.holding(clock.local_today(timezone.now()))).first()
+    held = agent.assignments.filter(access.holding(timezone.localdate())).first()
     initial = {"team": held.team, "position": held.position, "shift": held.shift} if held else {}
     form = forms.MoveForm(request.POST or None, initial=initial)
     page = _page_of(

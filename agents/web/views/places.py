@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from agents import access, clock, selectors, services
+from agents import access, selectors, services
 from agents.access import requires
 from agents.http import AuthenticatedRequest
 from agents.models import Leadership, Position, Shift, Team
@@ -22,7 +22,7 @@ from agents.web.forms import people as forms
 @require_safe
 def teams(request: AuthenticatedRequest) -> HttpResponse:
     """Show the tree of teams that one may look at."""
-    today = clock.local_today(timezone.now())
+    today = timezone.localdate()
     visible = set(access.teams_visible_to(request.user, today).values_list("pk", flat=True))
     branches = [one for one in selectors.team_tree(today) if one.team.pk in visible]
     may_edit = access.allows(request.user, "people.edit")
@@ -127,7 +127,7 @@ def shift_new(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def _counted(model: type[Position] | type[Shift]) -> list[tuple[Position | Shift, int]]:
-    today = clock.local_today(timezone.now())
+    today = timezone.localdate()
     held = selectors.list_assignments_on(today).values_list(f"{model._meta.model_name}_id")
     people = dict(held.annotate(people=Count("pk")))
     places = model._default_manager.order_by("name_en", "pk")
