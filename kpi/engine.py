@@ -65,7 +65,7 @@ def evaluate(
         One row per group with ``VALUE_COLUMNS``. ``value`` is Int64 fixed point at 9 places,
         rounded half away from zero once from the exact quotient. ``numerator`` and
         ``denominator`` are exact ``Decimal``; where the figure is no ratio the denominator is
-        None. ``sample`` is the denominator where that is a count, the rows with a value under
+        None. ``sample`` is the denominator where that counts something, the rows with a value under
         an average, else the rows of the first measure.
 
     Raises:

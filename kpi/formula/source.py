@@ -45,6 +45,8 @@ _NAMES: Final[dict[type[ast.AST], str]] = {
     ast.RShift: ">>",
     ast.Invert: "~ (write not)",
     ast.Not: "not",
+    ast.UAdd: "+ before a value",
+    ast.Constant: "a value of this kind",
 }
 
 

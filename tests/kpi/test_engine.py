@@ -55,6 +55,7 @@ TWO_ANSWERED_OF_THREE = contacts(
         ("avg(contacts.talk_s)", "100.5", "201", "2", 2),
         ("avg(contacts.talk_s) / 60", "1.675", "201", "120", 2),
         ("sum(contacts.talk_s) / count(contacts)", "67", "201", "3", 3),
+        ("sum(contacts.talk_s) / 7 / count(contacts)", "9.571428571", "201", "21", 3),
         ("sum(contacts.talk_s)", "201", "201", None, 2),
         ("sum(contacts.talk_s) / 60 / 7", "0.478571429", "0.478571429", None, 2),
         ("median(contacts.talk_s)", "100.5", "100.5", None, 2),
@@ -130,6 +131,23 @@ def test_sum_of_what_was_never_recorded_is_no_data():
     rows = contacts({"answered": True, "hold_s": None}, {"answered": True})
 
     assert result("sum(contacts.hold_s)", rows)["state"] == "no_data"
+
+
+def test_sample_is_what_the_rows_below_the_line_count():
+    rows = {
+        "events": [
+            {"kind": "callback_due", "quantity": 4},
+            {"kind": "callback_due", "quantity": 3},
+            {"kind": "callback_done", "quantity": 5},
+        ]
+    }
+    done, due = (
+        f'sum(events.quantity, where=kind == "callback_{word}")' for word in ("done", "due")
+    )
+
+    line = result(f"{done} / {due}", rows)
+
+    assert (line["numerator"], line["denominator"], line["sample"]) == (5, 7, 7)
 
 
 def test_kind_that_was_never_imported_is_awaited():
