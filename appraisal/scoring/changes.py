@@ -16,19 +16,47 @@ from appraisal.scoring.wording import step_of
 
 
 class Line(Protocol):
-    """A line of a scorecard as it is stored; figures in their units, points of 100."""
+    """A line of a scorecard as it is stored, to be read only."""
 
-    item: str
-    state: str
-    value: Decimal | None
-    numerator: Decimal | None
-    denominator: Decimal | None
-    sample: int | None
-    weight: Decimal
-    effective_weight: Decimal
-    points: Decimal | None
-    target: Decimal | None
-    level: str
+    @property
+    def item(self) -> str:
+        """The code of the item."""
+
+    @property
+    def state(self) -> str:
+        """How the line stands."""
+
+    @property
+    def value(self) -> Decimal | None:
+        """What was measured, in its unit."""
+
+    @property
+    def numerator(self) -> Decimal | None:
+        """The upper part of a ratio, or a sum."""
+
+    @property
+    def denominator(self) -> Decimal | None:
+        """The lower part of a ratio."""
+
+    @property
+    def sample(self) -> int | None:
+        """Rows behind the value."""
+
+    @property
+    def weight(self) -> Decimal:
+        """Weight of 100 before anything moved."""
+
+    @property
+    def effective_weight(self) -> Decimal:
+        """Weight of 100 as it counts, to the hundredth."""
+
+    @property
+    def points(self) -> Decimal | None:
+        """Points of 100; none where the line gives none."""
+
+    @property
+    def target(self) -> Decimal | None:
+        """The target that held, where it was not the rule's."""
 
 
 @dataclass(frozen=True, slots=True)

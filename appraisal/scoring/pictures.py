@@ -50,7 +50,7 @@ class RulePicture:
 
 def picture(
     rule: Rule,
-    weight: Decimal,
+    weight: Decimal | Fraction,
     value: Decimal | None = None,
     *,
     unit: str = "number",
@@ -59,27 +59,29 @@ def picture(
     """Draw a rule for an item of some weight.
 
     Args:
-        weight: effective weight, the points at the top.
+        weight: effective weight, the points at the top; exact (``changes.exact_weights``), the
+            marked points are those of the line to the hundredth.
         value: the value to mark; the picture is made wide enough for it.
         unit: a share is drawn from 0 to 1 at most.
         target: a target of one's own.
     """
-    rule = rule.aimed_at(target)
+    rule, full = rule.aimed_at(target), Fraction(weight)
+    top = fraction_to_decimal(full, 2)
     mark = None if value is None else Fraction(value)
     segments = fit(rule.segments(), mark, is_share=unit == "share")
-    pieces = tuple(make_piece(segment, weight) for segment in segments)
+    pieces = tuple(make_piece(segment, full) for segment in segments)
     edges = {segment.from_value for segment in segments[1:]}
-    heights = {end.points for piece in pieces for end in piece} | {Decimal(0), weight}
+    heights = {end.points for piece in pieces for end in piece} | {Decimal(0), top}
     return RulePicture(
         pieces=pieces,
         stepped=isinstance(rule, Steps),
         value_ticks=tuple(fraction_to_decimal(edge) for edge in sorted(edges)),
-        point_ticks=tuple(sorted(heights)) if isinstance(rule, Steps) else (Decimal(0), weight),
+        point_ticks=tuple(sorted(heights)) if isinstance(rule, Steps) else (Decimal(0), top),
         low=pieces[0].start.value,
         high=pieces[-1].end.value,
-        top=weight,
-        here=None if mark is None else point_at(rule, mark, weight),
-        next_step=None if mark is None else next_point(rule, mark, weight),
+        top=top,
+        here=None if mark is None else point_at(rule, mark, full),
+        next_step=None if mark is None else next_point(rule, mark, full),
     )
 
 
@@ -116,9 +118,8 @@ def height(segment: Segment, value: Fraction) -> Fraction:
     return segment.from_share + rise * (value - segment.from_value) / width
 
 
-def make_piece(segment: Segment, weight: Decimal) -> Piece:
+def make_piece(segment: Segment, full: Fraction) -> Piece:
     """Give a piece in value and points."""
-    full = Fraction(weight)
     return Piece(
         Point(
             fraction_to_decimal(segment.from_value),
@@ -130,18 +131,18 @@ def make_piece(segment: Segment, weight: Decimal) -> Piece:
     )
 
 
-def point_at(rule: Rule, value: Fraction, weight: Decimal) -> Point:
+def point_at(rule: Rule, value: Fraction, full: Fraction) -> Point:
     """Give the point of a value on the rule."""
-    points = fraction_to_decimal(rule.share_of(value) * Fraction(weight), 2)
+    points = fraction_to_decimal(rule.share_of(value) * full, 2)
     return Point(fraction_to_decimal(value), points)
 
 
-def next_point(rule: Rule, value: Fraction, weight: Decimal) -> Point | None:
+def next_point(rule: Rule, value: Fraction, full: Fraction) -> Point | None:
     """Give the nearest better threshold, or where the rule gives all it can."""
     here = rule.share_of(value)
     for candidate in rule.candidates(value, rule.top_share()):
         if rule.share_of(candidate) > here:
-            return point_at(rule, candidate, weight)
+            return point_at(rule, candidate, full)
     return None
 
 

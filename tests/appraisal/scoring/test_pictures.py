@@ -1,4 +1,5 @@
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -67,3 +68,10 @@ def test_mini_picture_of_a_falling_level_steps_down(s9):
         *((0, 1000), (167, 1000), (167, 800)),
         *((833, 800), (833, 0), (1000, 0)),
     )
+
+
+def test_points_of_an_exact_weight_are_those_of_the_line(s2):
+    drawn = picture(s2.item("calls").rule, Fraction(5000, 65), Decimal("53.65"))
+
+    # 76.923077 x 53.65/58 = 71.1538, which 76.92 would give as 71.1511
+    assert (str(drawn.top), str(drawn.here.points)) == ("76.92", "71.15")
