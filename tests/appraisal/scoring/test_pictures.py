@@ -73,5 +73,5 @@ def test_mini_picture_of_a_falling_level_steps_down(s9):
 def test_points_of_an_exact_weight_are_those_of_the_line(s2):
     drawn = picture(s2.item("calls").rule, Fraction(5000, 65), Decimal("53.65"))
 
-    # 76.923077 x 53.65/58 = 71.1538, which 76.92 would give as 71.1511
+    # 5000/65 x 53.65/58 = 71.1538
     assert (str(drawn.top), str(drawn.here.points)) == ("76.92", "71.15")
