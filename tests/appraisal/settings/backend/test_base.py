@@ -1,14 +1,16 @@
 """The database wrapper of the embedded server."""
 
+from contextlib import closing
+
+import psycopg2
 import pytest
-from django.db import OperationalError
 from django.db.utils import ConnectionHandler
 
 from appraisal.settings import embedded
 
 
 @pytest.fixture
-def connect(own_folder, settings):
+def wrapper(own_folder, settings):
     settings.APPRAISAL_VAR = own_folder / "var"
     database = {
         "ENGINE": "appraisal.settings.backend",
@@ -17,29 +19,24 @@ def connect(own_folder, settings):
         "HOST": str(embedded.socket_folder(own_folder / "var")),
         "DURABLE": False,
     }
-    connection = ConnectionHandler({"default": database})["default"]
-    yield connection
-    connection.close()
+    yield ConnectionHandler({"default": database})["default"]
     embedded.stop(own_folder / "var")
 
 
-def test_first_query_starts_the_server(connect, own_folder, django_db_blocker):
+def test_first_connection_starts_the_server(wrapper, own_folder):
     before = embedded.is_running(own_folder / "var")
 
-    with django_db_blocker.unblock(), connect.cursor() as cursor:
-        cursor.execute("SELECT current_database()")
-        database = cursor.fetchone()[0]
+    with closing(wrapper.get_new_connection(wrapper.get_connection_params())) as connection:
+        database = connection.info.dbname
 
     assert not before
     assert database == "appraisal"
 
 
-def test_server_that_cannot_start_counts_as_one_that_cannot_be_reached(
-    connect, own_folder, django_db_blocker
-):
+def test_server_that_cannot_start_counts_as_one_that_cannot_be_reached(wrapper, own_folder):
     (own_folder / "var").touch()
 
-    with django_db_blocker.unblock(), pytest.raises(OperationalError, match="APPRAISAL_VAR"):
-        connect.ensure_connection()
+    with pytest.raises(psycopg2.OperationalError, match="APPRAISAL_VAR"):
+        wrapper.get_new_connection(wrapper.get_connection_params())
 
     (own_folder / "var").unlink()
