@@ -24,7 +24,7 @@ class RolesForm(forms.Form):
         choices=ROLES,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Somebody who is appraised sees the own results without any role."),
+        help_text=_("Somebody who is appraised sees their own results without any role."),
     )
 
     def clean_roles(self) -> list[str]:
@@ -47,7 +47,7 @@ class UserForm(RolesForm):
         label=_("Person"),
         required=False,
         empty_label=_("Nobody who is appraised"),
-        help_text=_("Whose results this log-in sees as the own ones."),
+        help_text=_("Whose results this log-in sees as its own."),
     )
     username = forms.CharField(
         label=_("User name"), max_length=150, validators=[User.username_validator]

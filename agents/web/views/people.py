@@ -145,7 +145,7 @@ def person_end(request: AuthenticatedRequest, agent_id: int) -> HttpResponse:
     form = forms.EndForm(request.POST or None)
     page = _page_of(
         agent,
-        title=_("Leaves"),
+        title=_("Leaving"),
         submit=_("Record that they leave"),
         intro=_("Results stay. From that day on nobody leads or is led here any more."),
         is_danger=True,
