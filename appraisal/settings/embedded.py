@@ -126,7 +126,7 @@ def _start(var: Path, *, durable: bool) -> None:
         _let_pass(data_folder(var))
         _let_pass(_programs() / "postgres")
     if not data_folder(var).exists():
-        _create_data(var, owner)
+        _create_data(var, owner, durable=durable)
     _drop_stale_process_file(data_folder(var))
     folder = socket_folder(var)
     if folder != data_folder(var):
@@ -135,14 +135,15 @@ def _start(var: Path, *, durable: bool) -> None:
     _pg_ctl(var, "start", "-o", options if durable else f"{options} {FAST_OPTIONS}")
 
 
-def _create_data(var: Path, owner: int) -> None:
+def _create_data(var: Path, owner: int, *, durable: bool) -> None:
     """Make the data folder aside and move it into place, so that a half-made one is never used."""
     part = var / "postgres.part"
     shutil.rmtree(part, ignore_errors=True)
     _own_folder(part, owner)
     settings = ("--auth=trust", "--encoding=UTF8", "-U", SUPERUSER)
     locale = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
-    done = _run("initdb", "-D", str(part), *settings, *locale, owner=owner)
+    sync = "--sync-method=fsync" if durable else "--no-sync"
+    done = _run("initdb", "-D", str(part), sync, *settings, *locale, owner=owner)
     if done.returncode:
         raise EmbeddedServerError(f"The database folder {part} cannot be made:\n{done.stdout}")
     part.rename(data_folder(var))
