@@ -1,0 +1,1 @@
+"""The demo centre: a generated call centre with people, facts, cycles and log-ins."""
