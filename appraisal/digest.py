@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from decimal import Decimal
-from typing import Any
 
-import pandas as pd
+import polars as pl
 
 CARD_FIELDS = (
     "agent_id",
@@ -38,36 +35,25 @@ LINE_FIELDS = (
     "share",
     "level",
 )
+"""Numbers are whole numbers of their last place; see ``appraisal.results.PLACES``."""
 
 
-def digest_of(cards: pd.DataFrame, lines: pd.DataFrame) -> str:
+def digest_of(cards: pl.DataFrame, lines: pl.DataFrame) -> str:
     """SHA-256 over cards and lines as text, each sorted by id.
 
     Args:
-        cards: columns ``CARD_FIELDS``; totals and cover in hundredths.
-        lines: columns ``LINE_FIELDS``; values in fixed point of nine places.
+        cards: columns ``CARD_FIELDS``, one row per agent.
+        lines: columns ``LINE_FIELDS``, one row per agent and item.
     Returns:
         64 hexadecimal characters.
     """
     text = hashlib.sha256()
-    for frame, fields, order in (
-        (cards, CARD_FIELDS, ["agent_id"]),
-        (lines, LINE_FIELDS, ["agent_id", "order"]),
-    ):
-        ordered = frame.sort_values(order, kind="stable")
-        columns = [_texts(ordered[field]) for field in fields]
-        for row in zip(*columns, strict=True):
-            text.update(("|".join(row) + "\n").encode())
+    text.update(_text(cards.sort("agent_id"), CARD_FIELDS))
+    text.update(_text(lines.sort("agent_id", "order"), LINE_FIELDS))
     return text.hexdigest()
 
 
-def _texts(column: Iterable[Any]) -> list[str]:
-    return ["" if pd.isna(value) else _text(value) for value in column]
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    plain = format(value, "f") if isinstance(value, Decimal) else str(value)
-    # 12, 12.0 and 12.000 are one number, whichever driver or column it came from.
-    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+def _text(rows: pl.DataFrame, fields: tuple[str, ...]) -> bytes:
+    cells = [pl.col(field).cast(pl.String).fill_null("") for field in fields]
+    joined = rows.select(pl.concat_str(cells, separator="|")).to_series()
+    return ("\n".join(joined.to_list()) + "\n").encode()

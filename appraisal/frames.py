@@ -12,7 +12,9 @@ import polars as pl
 from django.db import connection
 from django.db.models import F, Q
 
+from appraisal.digest import CARD_FIELDS, LINE_FIELDS
 from appraisal.models import Cycle, Rating, Run, Scorecard, ScorecardLine
+from appraisal.results import CARD_PLACES, LINE_PLACES, Results, as_decimal_text
 from appraisal.seats import Seat
 
 CARDS = (
@@ -49,118 +51,60 @@ def _rating_frame(by_agent: Mapping[int, tuple[Decimal, int]]) -> pd.DataFrame:
     return pd.DataFrame(rows, index=pd.Index(list(by_agent)), columns=columns, dtype=object)
 
 
-def store_scorecards(
-    run: Run, seats: Sequence[Seat], cards: pd.DataFrame, lines: pd.DataFrame
-) -> None:
-    """Replace the scorecards of a run, inside the caller's transaction, by two COPYs.
-
-    Args:
-        cards, lines: as :class:`appraisal.services.computing.Outcome` holds them.
-    """
+def store_scorecards(run: Run, seats: Sequence[Seat], results: Results) -> None:
+    """Replace the scorecards of a run, inside the caller's transaction, by two COPYs."""
     ScorecardLine.objects.filter(scorecard__run=run)._raw_delete("default")
     Scorecard.objects.filter(run=run)._raw_delete("default")
-    if cards.empty:
-        return
-    ids = dict(zip(cards["agent_id"], _reserve_ids(len(cards)), strict=True))
-    _copy(Scorecard._meta.db_table, CARDS, _card_rows(run, seats, cards, ids))
-    _copy(ScorecardLine._meta.db_table, LINES, _line_rows(lines, ids))
+    ids = pl.Series("id", _reserve_ids(len(results.cards)), dtype=pl.Int64)
+    numbered = results.cards.with_columns(ids, pl.lit(run.pk).alias("run_id"))
+    cards = numbered.join(_places(seats), on="agent_id")
+    lines = results.lines.join(
+        cards.select("agent_id", scorecard_id="id"), on="agent_id", maintain_order="left"
+    )
+    _copy(Scorecard._meta.db_table, CARDS, _written(cards, CARD_PLACES, "grade"))
+    _copy(ScorecardLine._meta.db_table, LINES, _written(lines, LINE_PLACES, "level"))
 
 
-def read_scorecards(run: Run) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The stored cards and lines of a run, in the units of a digest. Queries: 2."""
+def _places(seats: Sequence[Seat]) -> pl.DataFrame:
+    names = ("agent_id", "team_id", "position_id", "shift_id", "days_present")
+    rows = [[getattr(seat, name) for name in names] for seat in seats]
+    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.Int64), orient="row")
+
+
+def _written(rows: pl.DataFrame, places: Mapping[str, int], code: str) -> pl.DataFrame:
+    """Decimals as text; no grade and no level is an empty code."""
+    decimals = [as_decimal_text(column, digits) for column, digits in places.items()]
+    return rows.with_columns(*decimals, pl.col(code).fill_null(""))
+
+
+def read_scorecards(run: Run) -> Results:
+    """The stored cards and lines of a run. Queries: 2."""
+    card_names = ["position_code" if name == "position" else name for name in CARD_FIELDS]
     cards = run.scorecards.annotate(
         scheme=F("scheme_version__scheme__code"), position_code=F("position__code")
-    ).values(
-        "agent_id", "scheme", "position_code", "total", "covered", "state", "provisional", "grade",
-        "capped", "rank", "ranked_among",
-    )  # fmt: skip
+    ).values_list(*card_names)
     lines = (
         ScorecardLine.objects.filter(scorecard__run=run)
         .annotate(agent_id=F("scorecard__agent_id"))
-        .values(
-            "agent_id", "item", "order", "state", "value", "numerator", "denominator", "sample",
-            "target", "weight", "effective_weight", "points", "share", "level",
-        )
-    )  # fmt: skip
-    return (
-        _unscaled(cards, {"total": 2, "covered": 2}).rename(columns={"position_code": "position"}),
-        _unscaled(
-            lines,
-            {"value": 9, "target": 9, "weight": 6, "effective_weight": 2, "points": 2, "share": 9},
-        ),
+        .values_list(*LINE_FIELDS)
+    )
+    return Results(
+        _read(cards, CARD_FIELDS, CARD_PLACES, "grade"),
+        _read(lines, LINE_FIELDS, LINE_PLACES, "level"),
     )
 
 
-def _unscaled(rows: Iterable[Mapping[str, Any]], places: Mapping[str, int]) -> pd.DataFrame:
-    """Decimals as whole numbers of their last place; an empty code as none."""
-    frame = pd.DataFrame(list(rows), dtype=object)
-    for column, digits in places.items():
-        frame[column] = [
-            None if value is None else int(value.scaleb(digits)) for value in frame[column]
-        ]
-    return frame.replace({"": None})
-
-
-def _card_rows(
-    run: Run, seats: Sequence[Seat], cards: pd.DataFrame, ids: Mapping[int, int]
+def _read(
+    rows: Iterable[Sequence[Any]], names: Sequence[str], places: Mapping[str, int], code: str
 ) -> pl.DataFrame:
-    seat_of = {seat.agent_id: seat for seat in seats}
-    placed = [seat_of[agent_id] for agent_id in cards["agent_id"]]
-    columns = {
-        "id": [ids[agent_id] for agent_id in cards["agent_id"]],
-        "run_id": [run.pk] * len(cards),
-        "agent_id": cards["agent_id"].tolist(),
-        "scheme_version_id": cards["scheme_version_id"].tolist(),
-        "team_id": [seat.team_id for seat in placed],
-        "position_id": [seat.position_id for seat in placed],
-        "shift_id": [seat.shift_id for seat in placed],
-        "days_present": [seat.days_present for seat in placed],
-        "state": cards["state"].tolist(),
-        "provisional": cards["provisional"].tolist(),
-        "capped": cards["capped"].tolist(),
-        "total": _fixed(cards["total"], 2),
-        "covered": _fixed(cards["covered"], 2),
-        "grade": [grade or "" for grade in cards["grade"]],
-        "rank": _whole(cards["rank"]),
-        "ranked_among": _whole(cards["ranked_among"]),
-    }
-    return pl.DataFrame(columns, strict=False)
-
-
-def _line_rows(lines: pd.DataFrame, ids: Mapping[int, int]) -> pl.DataFrame:
-    columns = {
-        "scorecard_id": lines["agent_id"].map(ids).tolist(),
-        "item": lines["item"].tolist(),
-        "order": lines["order"].tolist(),
-        "kpi_version_id": _whole(lines["kpi_version_id"]),
-        "state": lines["state"].tolist(),
-        "value": _fixed(lines["value"], 9),
-        "numerator": _decimal(lines["numerator"]),
-        "denominator": _decimal(lines["denominator"]),
-        "sample": _whole(lines["sample"]),
-        "weight": _fixed(lines["weight"], 6),
-        "effective_weight": _fixed(lines["effective_weight"], 2),
-        "share": _fixed(lines["share"], 9),
-        "points": _fixed(lines["points"], 2),
-        "target": _fixed(lines["target"], 9),
-        "level": [level or "" for level in lines["level"]],
-    }
-    return pl.DataFrame(columns, strict=False)
-
-
-def _whole(column: pd.Series) -> list[int | None]:
-    return [None if pd.isna(value) else int(value) for value in column]
-
-
-def _decimal(column: pd.Series) -> list[str | None]:
-    return [None if pd.isna(value) else f"{value:f}" for value in column]
-
-
-def _fixed(column: pd.Series, places: int) -> list[str | None]:
-    """Whole numbers of the last place as the text of a decimal, exactly."""
-    return [
-        None if pd.isna(value) else f"{Decimal(int(value)).scaleb(-places):f}" for value in column
-    ]
+    """Decimals as whole numbers of their last place; an empty code as none."""
+    columns = dict(zip(names, zip(*rows, strict=True), strict=False))
+    for name, digits in places.items():
+        columns[name] = tuple(
+            None if value is None else int(value.scaleb(digits)) for value in columns[name]
+        )
+    table = pl.DataFrame({name: pl.Series(name, values) for name, values in columns.items()})
+    return table.with_columns(pl.col(code).replace("", None))
 
 
 def _reserve_ids(count: int) -> list[int]:

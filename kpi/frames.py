@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Literal
 
 import pandas as pd
 from django.db.models import (
     Aggregate,
     Count,
-    DecimalField,
     F,
     Max,
     Min,
@@ -20,7 +20,7 @@ from django.db.models import (
     Sum,
     Value,
 )
-from django.db.models.functions import Cast, Round, TruncMonth
+from django.db.models.functions import Cast, TruncMonth
 
 from agents.periods import Period
 from kpi.conditions import EXACT, Rows, valid_at, within
@@ -34,19 +34,11 @@ By = Literal["agent", "team", "centre", "day", "month"]
 _COUNTING = frozenset({"count", "distinct"})
 
 
-class PercentileCont(Aggregate):
-    """The value between the two middle ones, as PostgreSQL interpolates it."""
-
-    function = "percentile_cont"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    name = "Median"
-
-
 class PercentileDisc(Aggregate):
     """The smallest value that at least a share of the rows do not exceed."""
 
     function = "percentile_disc"
-    template = "%(function)s(%(share)s) WITHIN GROUP (ORDER BY %(expressions)s)"
+    template = "%(function)s(%(share)s) WITHIN GROUP (ORDER BY %(expressions)s %(order)s)"
     name = "Percentile"
 
 
@@ -68,10 +60,7 @@ class Plan:
     def add(self, measures: Iterable[nodes.Measure], *, anchor: str) -> None:
         """Ask for these measures, dated by ``anchor`` where their table has such a day."""
         for measure in measures:
-            wanted = self.tables.setdefault(table_of(measure, anchor), {})
-            for part in (measure, measure.rows, measure.matched):
-                if part is not None:
-                    wanted[part.key] = part
+            self.tables.setdefault(table_of(measure, anchor), {})[measure.key] = measure
 
 
 def table_of(measure: nodes.Measure, anchor: str) -> Table:
@@ -153,13 +142,18 @@ def read_table(
     return frame[frame["group_key"].notna()].set_index("group_key")
 
 
-def column_for(
-    frame: pd.DataFrame, measure: nodes.Measure, index: Iterable[Any]
-) -> list[int | Any | None]:
-    """One measure for each of these groups; a group without rows counts 0 and is else missing."""
-    known = frame[measure.key].to_dict()
-    missing = 0 if measure.function in _COUNTING else None
-    return [known.get(group, missing) for group in index]
+def align(
+    frame: pd.DataFrame, measures: Mapping[str, nodes.Measure], groups: Sequence[Any]
+) -> dict[str, list[Any]]:
+    """The columns of a table for these groups: one without rows counts 0, else it is missing."""
+    at = {group: row for row, group in enumerate(frame.index)}
+    rows = [at.get(group) for group in groups]
+    columns = {}
+    for key, measure in measures.items():
+        values = frame[key].tolist()
+        missing = 0 if measure.function in _COUNTING else None
+        columns[key] = [missing if row is None else values[row] for row in rows]
+    return columns
 
 
 def _group(table: Table, by: By) -> Any | None:
@@ -181,13 +175,18 @@ def _aggregate(measure: nodes.Measure, rows: Rows) -> Any:
 
 
 def _median(value: Any, where: Q | None, _measure: nodes.Measure) -> Any:
-    number = Cast(value, DecimalField(max_digits=38, decimal_places=9))
-    return Round(Cast(PercentileCont(number, filter=where, output_field=EXACT), EXACT), precision=9)
+    """The mean of the two middle values; ``percentile_cont`` would compute it in floats."""
+    number = Cast(value, EXACT)
+    lower, upper = (
+        PercentileDisc(number, filter=where, output_field=EXACT, share="0.5", order=order)
+        for order in ("ASC", "DESC")
+    )
+    return (lower + upper) / Value(Decimal(2), output_field=EXACT)
 
 
 def _percentile(value: Any, where: Q | None, measure: nodes.Measure) -> Any:
     share = (measure.argument or 0) / 100
-    return PercentileDisc(value, filter=where, share=f"{share:f}")
+    return PercentileDisc(value, filter=where, share=f"{share:f}", order="ASC")
 
 
 _FUNCTIONS: dict[str, Any] = {

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
+from pytest_django.plugin import DjangoDbBlocker
 
 from agents import services
 from agents.models import Organisation, Position, Shift, Team, User
@@ -19,6 +21,11 @@ from appraisal.settings import embedded
 from kpi.services.library import load_library
 from tests.factories import NOW, add_agent, add_user
 
+TRUNCATE_TRIGGERS = {
+    "appraisal_run": "run_never_truncated",
+    "appraisal_scorecard": "scorecard_never_truncated",
+    "appraisal_scorecardline": "line_never_truncated",
+}
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_ARGS = [
     "--no-sandbox",
@@ -136,6 +143,17 @@ def cast(db: None) -> Cast:
         assert agent is not None
         services.appoint_leader(team=team, leader=agent, starts_on=date(2026, 1, 1))
     return Cast(alpha=alpha, beta=beta, calls=calls, position=position, early=early, **people)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Let the flush after a browser test empty published tables too.
+
+    The triggers that refuse TRUNCATE are tested on their own, switched on again.
+    """
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for table, trigger in TRUNCATE_TRIGGERS.items():
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
 
 
 @pytest.fixture

@@ -72,7 +72,11 @@ class ScorecardLine(models.Model):
     scorecard = models.ForeignKey(Scorecard, models.PROTECT, related_name="lines")
     item = models.SlugField(max_length=64)
     order = models.PositiveSmallIntegerField()
-    kpi_version = models.ForeignKey("kpi.KPIVersion", models.PROTECT, null=True, related_name="+")
+    # One of the run's pinned versions, which are referenced for real: a check of every line
+    # would cost as much as writing it.
+    kpi_version = models.ForeignKey(
+        "kpi.KPIVersion", models.PROTECT, null=True, db_constraint=False, related_name="+"
+    )
     state = models.CharField(max_length=16, choices=State.choices)
     value = models.DecimalField(max_digits=24, decimal_places=9, null=True)
     numerator = models.DecimalField(max_digits=24, decimal_places=6, null=True)

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import polars as pl
 
 from appraisal.models import SchemeVersion
+from appraisal.results import LINE_PLACES, Results, table_of
 from appraisal.scoring import cards
 from appraisal.scoring.scheme import Scheme, parse_scheme
 from appraisal.seats import Seat
@@ -18,10 +22,6 @@ from kpi.formula import compile_formula
 from kpi.frames import Window
 from kpi.models import KPIVersion
 from kpi.services import measuring
-
-
-# The places in which numerators and denominators are stored.
-KEPT = Decimal(1).scaleb(-6)
 
 
 @dataclass(frozen=True)
@@ -41,21 +41,13 @@ class Inputs:
     minimum_presence: Decimal
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """Cards and lines of all schemes; lines carry numerator, denominator and KPI version."""
-
-    cards: pd.DataFrame
-    lines: pd.DataFrame
-
-
 def kpi_codes(versions: Mapping[int, SchemeVersion]) -> set[str]:
     """The KPIs that schemes name."""
     items = (item for version in versions.values() for item in version.document["items"])
     return {item["kpi"] for item in items if item.get("kpi")}
 
 
-def compute(inputs: Inputs, *, progress: Callable[[str], None]) -> Outcome:
+def compute(inputs: Inputs, *, progress: Callable[[str], None]) -> Results:
     """Measure every KPI once for everybody, then score each scheme's people.
 
     Queries: one for each fact table, day and scope.
@@ -65,14 +57,8 @@ def compute(inputs: Inputs, *, progress: Callable[[str], None]) -> Outcome:
     measured = _measure(inputs, schemes)
     progress("points")
     scored = [_score(inputs, pk, scheme, measured) for pk, scheme in sorted(schemes.items())]
-    if not scored:
-        return Outcome(
-            pd.DataFrame(columns=[*cards.CARD_COLUMNS, "scheme_version_id"]),
-            pd.DataFrame(columns=list(cards.LINE_COLUMNS)),
-        )
-    return Outcome(
-        pd.concat([one.cards for one in scored], ignore_index=True),
-        pd.concat([one.lines for one in scored], ignore_index=True),
+    return Results(
+        pl.concat([one.cards for one in scored]), pl.concat([one.lines for one in scored])
     )
 
 
@@ -107,48 +93,72 @@ def _measure(inputs: Inputs, schemes: Mapping[int, Scheme]) -> dict[Any, pd.Data
 
 def _score(
     inputs: Inputs, version_id: int, scheme: Scheme, measured: Mapping[Any, pd.DataFrame]
-) -> Outcome:
+) -> Results:
     seats = [seat for seat in inputs.seats if seat.scheme_version_id == version_id]
+    agents = sorted(seat.agent_id for seat in seats)
     people = pd.DataFrame(
         {
-            "agent_id": pd.array([seat.agent_id for seat in seats], dtype="int64"),
+            "agent_id": np.array([seat.agent_id for seat in seats], dtype=np.int64),
             "position": [seat.position for seat in seats],
             "present": [
                 is_present(seat, inputs.window.period, inputs.minimum_presence) for seat in seats
             ],
         }
     )
-    values = pd.concat(
-        [
-            _values(item.code, measured[source_key(item)].loc[people["agent_id"]])
-            for item in scheme.items
-        ],
-        ignore_index=True,
-    )
-    scored = cards.score(scheme, values, people)
-    lines = scored.lines.merge(
-        values[["agent_id", "item", "numerator", "denominator"]],
-        on=["agent_id", "item"],
-        how="left",
-        validate="one_to_one",
-    )
-    versions = {item.code: inputs.kpis[item.kpi].pk for item in scheme.items if item.kpi}
-    lines["kpi_version_id"] = lines["item"].map(versions).astype("Int64")
-    return Outcome(scored.cards.assign(scheme_version_id=version_id), lines)
-
-
-def _values(item: str, frame: pd.DataFrame) -> pd.DataFrame:
-    long = frame.rename_axis("agent_id").reset_index()
-    for column in ("numerator", "denominator"):
-        long[column] = [_kept(value) for value in long[column]]
-    return long.assign(
-        item=item,
-        agent_id=long["agent_id"].astype("int64"),
-        value=long["value"].astype("Int64"),
-        sample=long["sample"].astype("Int64"),
+    frames = [measured[source_key(item)].loc[agents] for item in scheme.items]
+    scored = cards.score(scheme, _values(scheme, agents, frames), people)
+    return Results(
+        _cards(scored.cards, version_id), _lines(scored.lines, scheme, inputs.kpis, frames)
     )
 
 
-def _kept(value: Decimal | None) -> Decimal | None:
-    """A numerator or denominator in the six places it is stored with."""
-    return None if value is None else value.quantize(KEPT, ROUND_HALF_UP)
+def _values(scheme: Scheme, agents: list[int], frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """One row per item and agent, as :func:`appraisal.scoring.cards.score` reads them."""
+    return pd.DataFrame(
+        {
+            "agent_id": np.tile(np.array(agents, dtype=np.int64), len(frames)),
+            "item": np.repeat(
+                np.array([item.code for item in scheme.items], dtype=object), len(agents)
+            ),
+            "state": _stacked(frames, "state"),
+            "value": pd.concat([frame["value"] for frame in frames]).array,
+            "sample": pd.concat([frame["sample"] for frame in frames]).astype("Int64").array,
+        }
+    )
+
+
+def _stacked(frames: list[pd.DataFrame], column: str) -> npt.NDArray[Any]:
+    return np.concatenate([frame[column].to_numpy(dtype=object) for frame in frames])
+
+
+def _cards(scored: pd.DataFrame, version_id: int) -> pl.DataFrame:
+    columns = {name: scored[name] for name in cards.CARD_COLUMNS}
+    return table_of(columns).with_columns(
+        pl.lit(version_id).alias("scheme_version_id"), pl.col("grade").cast(pl.String)
+    )
+
+
+def _lines(
+    scored: pd.DataFrame, scheme: Scheme, kpis: Mapping[str, KPIVersion], frames: list[pd.DataFrame]
+) -> pl.DataFrame:
+    """The scored lines, agent by agent, with what was divided and by which KPI version."""
+    agents = len(scored) // max(1, len(scheme.items))
+    versions = [kpis[item.kpi].pk if item.kpi else None for item in scheme.items]
+    columns: dict[str, Any] = {
+        name: scored[name] for name in cards.LINE_COLUMNS if name != "reason"
+    }
+    for name in ("numerator", "denominator"):
+        by_item = [[_kept(value) for value in frame[name]] for frame in frames]
+        columns[name] = [value for row in zip(*by_item, strict=True) for value in row]
+    table = table_of(columns | {"kpi_version_id": versions * agents})
+    return table.with_columns(
+        pl.col("level").cast(pl.String),
+        pl.col("numerator", "denominator", "kpi_version_id").cast(pl.Int64),
+    )
+
+
+def _kept(value: Decimal | None) -> int | None:
+    """A numerator or denominator as a whole number of the six places it is stored with."""
+    if value is None:
+        return None
+    return int((value * 10 ** LINE_PLACES["numerator"]).to_integral_value(ROUND_HALF_UP))

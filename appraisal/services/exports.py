@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from appraisal.models import Cycle, Run, Scorecard, ScorecardLine
-from appraisal.scoring.scheme import Scheme, parse_scheme
+from appraisal.scoring.scheme import Item, Scheme, parse_scheme
 
 Cell = str | int | Decimal | None
 
@@ -66,13 +66,14 @@ def export_results(run: Run, path: Path, *, cards: QuerySet[Scorecard] | None = 
     schemes = {
         card.scheme_version_id: parse_scheme(card.scheme_version.document) for card in listed
     }
-    agents = [
+    agents: list[Sequence[Cell]] = [
         [title for title, _value in _card_columns()],
         *(_card_row(c, schemes) for c in listed),
     ]
     lines = _line_rows(listed, schemes)
     if path.suffix.lower() == ".xlsx":
-        _write_workbook(path, {_("Agents"): agents, _("Lines"): lines})
+        sheets: dict[str, Iterable[Sequence[Cell]]] = {_("Agents"): agents, _("Lines"): lines}
+        _write_workbook(path, sheets)
     else:
         _write_csv(path, agents)
         _write_csv(path.with_stem(f"{path.stem}-lines"), lines)
@@ -136,15 +137,29 @@ def _line_rows(cards: Sequence[Scorecard], schemes: dict[int, Scheme]) -> Iterat
     )
     for line in lines:
         card = by_id[line.scorecard_id]
-        version = line.kpi_version
-        item = schemes[card.scheme_version_id].item(line.item)
-        yield [
-            card.run.cycle.code, card.agent.code, card.agent.name, line.item, item.name.in_language(_language()),
-            version.kpi.code if version else f"rating:{item.rating}",
-            version.number if version else None, line.get_state_display(), line.value,
-            line.numerator, line.denominator, line.sample, line.weight, line.effective_weight,
-            line.points, line.level,
-        ]  # fmt: skip
+        yield _line_row(card, line, schemes[card.scheme_version_id].item(line.item))
+
+
+def _line_row(card: Scorecard, line: ScorecardLine, item: Item) -> list[Cell]:
+    version = line.kpi_version
+    return [
+        card.run.cycle.code,
+        card.agent.code,
+        card.agent.name,
+        line.item,
+        item.name.in_language(_language()),
+        version.kpi.code if version else f"rating:{item.rating}",
+        version.number if version else None,
+        line.get_state_display(),
+        line.value,
+        line.numerator,
+        line.denominator,
+        line.sample,
+        line.weight,
+        line.effective_weight,
+        line.points,
+        line.level,
+    ]
 
 
 def safe_text(text: str) -> str:

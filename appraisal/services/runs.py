@@ -75,14 +75,14 @@ def compute_run(
         return run
     progress("watermark")
     inputs = _pinned(run, started_at=now())
-    outcome = computing.compute(inputs, progress=progress)
+    results = computing.compute(inputs, progress=progress)
     progress("storing")
     with transaction.atomic():
         Cycle.objects.select_for_update().get(pk=run.cycle_id)
         run.refresh_from_db(fields=["state"])
         if run.state != Run.State.DONE:
-            frames.store_scorecards(run, inputs.seats, outcome.cards, outcome.lines)
-            _finish(run, digest=digest_of(outcome.cards, outcome.lines), now=now())
+            frames.store_scorecards(run, inputs.seats, results)
+            _finish(run, digest=digest_of(results.cards, results.lines), now=now())
     return run
 
 

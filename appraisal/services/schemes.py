@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db import transaction
 
 from appraisal.models import Scheme, SchemeVersion
+from appraisal.scoring.documents import list_shipped_documents
 from appraisal.scoring.scheme import dump_scheme, parse_scheme
-
-FOLDER = Path(__file__).resolve().parent.parent / "schemes"
-
-
-def read_shipped() -> list[dict[str, Any]]:
-    """The scheme documents that come with the product, in the order of their files."""
-    paths = sorted(FOLDER.glob("*.yaml"))
-    return [yaml.safe_load(path.read_text(encoding="utf-8")) for path in paths]
 
 
 @transaction.atomic
@@ -28,7 +19,7 @@ def load_shipped_schemes(*, now: datetime) -> int:
     Returns:
         How many versions were added.
     """
-    return sum(add_version(document, now=now) for document in read_shipped())
+    return sum(add_version(document, now=now) for document in list_shipped_documents())
 
 
 def add_version(document: dict[str, Any], *, now: datetime) -> bool:

@@ -51,9 +51,10 @@ def verify_run(run: Run) -> Verdict:
     if run.state != Run.State.DONE:
         raise NothingToVerify(_("Run {number} is not done.").format(number=run.number))
     inputs = runs.inputs_of(run, seats=roster.seats_of(run))
-    outcome = computing.compute(inputs, progress=lambda _stage: None)
+    again = computing.compute(inputs, progress=lambda _stage: None)
+    stored = frames.read_scorecards(run)
     return Verdict(
         run,
-        recomputed=digest_of(outcome.cards, outcome.lines),
-        stored=digest_of(*frames.read_scorecards(run)),
+        recomputed=digest_of(again.cards, again.lines),
+        stored=digest_of(stored.cards, stored.lines),
     )

@@ -110,7 +110,9 @@ def _measures_of(root: nodes.Value) -> tuple[nodes.Measure, ...]:
     found: dict[str, nodes.Measure] = {}
     for node in walk(root):
         for measure in own_measures(node):
-            for part in with_companions(measure):
+            # An average's total rests on the rows beside it and needs no other count.
+            is_alone = isinstance(node, nodes.Average)
+            for part in (measure,) if is_alone else with_companions(measure):
                 found.setdefault(part.key, part)
     return tuple(found.values())
 

@@ -12,9 +12,15 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 
-def _reference(to: str) -> models.ForeignKey:  # type: ignore[type-arg]
+def _reference(to: str) -> models.ForeignKey:
     return models.ForeignKey(
-        to, models.DO_NOTHING, null=True, blank=True, db_constraint=False, db_index=False, related_name="+"
+        to,
+        models.DO_NOTHING,
+        null=True,
+        blank=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
     )
 
 
@@ -60,27 +66,27 @@ class Fact(models.Model):
         return f"{self.source}:{self.external_id}"
 
 
-def _seconds(**options: object) -> models.PositiveIntegerField:  # type: ignore[type-arg]
+def _seconds(**options: object) -> models.PositiveIntegerField:
     return models.PositiveIntegerField(null=True, blank=True, **options)  # type: ignore[arg-type]
 
 
-def _count() -> models.PositiveIntegerField:  # type: ignore[type-arg]
+def _count() -> models.PositiveIntegerField:
     return models.PositiveIntegerField(null=True, blank=True)
 
 
-def _flag() -> models.BooleanField:  # type: ignore[type-arg]
+def _flag() -> models.BooleanField:
     return models.BooleanField(null=True, blank=True)
 
 
-def _moment() -> models.DateTimeField:  # type: ignore[type-arg]
+def _moment() -> models.DateTimeField:
     return models.DateTimeField(null=True, blank=True)
 
 
-def _word(length: int = 120) -> models.CharField:  # type: ignore[type-arg]
-    return models.CharField(max_length=length, null=True, blank=True)  # noqa: DJ001
+def _word(length: int = 120) -> models.CharField:
+    return models.CharField(max_length=length, null=True, blank=True)
 
 
-def _score() -> models.DecimalField:  # type: ignore[type-arg]
+def _score() -> models.DecimalField:
     return models.DecimalField(max_digits=9, decimal_places=4, null=True, blank=True)
 
 
@@ -156,7 +162,10 @@ class Ticket(Fact):
     customer_tail = _word(8)
 
     class Meta(Fact.Meta):
-        indexes = [*Fact.Meta.indexes, models.Index(fields=["solved_day"], name="ticket_by_solved_day")]
+        indexes = [
+            *Fact.Meta.indexes,
+            models.Index(fields=["solved_day"], name="ticket_by_solved_day"),
+        ]
 
 
 class Survey(Fact):

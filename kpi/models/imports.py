@@ -27,7 +27,10 @@ class Source(models.Model):
     code = models.SlugField(_("code"), max_length=64, unique=True)
     name = models.CharField(_("name"), max_length=120, blank=True)
     zone = models.CharField(
-        _("time zone"), max_length=64, blank=True, help_text=_("Of its clock; empty is the organisation's.")
+        _("time zone"),
+        max_length=64,
+        blank=True,
+        help_text=_("Of its clock; empty is the organisation's."),
     )
 
     def __str__(self) -> str:
@@ -88,7 +91,9 @@ class ImportBatch(models.Model):
         REFUSED = "refused", _("refused")
         UNDONE = "undone", _("undone")
 
-    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="batches")
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="batches"
+    )
     kind = models.CharField(max_length=16, choices=Kind.choices, blank=True)
     also_kind = models.CharField(max_length=16, choices=Kind.choices, blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.UPLOADED)
@@ -130,7 +135,12 @@ class ImportBatch(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state="done")
-                | Q(rows=models.F("accepted") + models.F("rejected") + models.F("duplicate") + models.F("left_out")),
+                | Q(
+                    rows=models.F("accepted")
+                    + models.F("rejected")
+                    + models.F("duplicate")
+                    + models.F("left_out")
+                ),
                 name="batch_accounts_for_every_row",
             ),
             models.CheckConstraint(
@@ -191,7 +201,9 @@ class Exclusion(models.Model):
     lifted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="exclusion_has_a_reason")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="exclusion_has_a_reason")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.reason}"

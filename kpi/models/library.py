@@ -49,12 +49,17 @@ class KPIVersion(models.Model):
     unit = models.CharField(max_length=24, help_text=_("share, s, count, points, per_thousand …"))
     direction = models.CharField(max_length=8, choices=Direction.choices)
     scope = models.CharField(max_length=8, choices=Scope.choices, default=Scope.AGENT)
-    anchor = models.CharField(max_length=16, default="day", help_text=_("The day that decides the period."))
+    anchor = models.CharField(
+        max_length=16, default="day", help_text=_("The day that decides the period.")
+    )
     minimum_sample = models.PositiveIntegerField(default=1)
-    sample_en = models.CharField(max_length=40, blank=True, help_text=_("What the sample counts: calls."))
+    sample_en = models.CharField(
+        max_length=40, blank=True, help_text=_("What the sample counts: calls.")
+    )
     sample_zh = models.CharField(max_length=40, blank=True)
     definition = models.JSONField(
-        default=dict, help_text=_("The whole document: theme, meaning, attribution, leaves_out, example.")
+        default=dict,
+        help_text=_("The whole document: theme, meaning, attribution, leaves_out, example."),
     )
     edited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"

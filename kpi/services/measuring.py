@@ -62,9 +62,12 @@ def measure(
         for table, measures in plan.tables.items()
     }
     index = list(groups) if groups is not None else _groups_found(tables, by)
+    aligned = {
+        table: frames.align(frame, plan.tables[table], _keys(table, index, frame, teams))
+        for table, frame in tables.items()
+    }
     return {
-        one.key: _evaluated(one, tables, index, window=window, teams=teams, given=given or {})
-        for one in wanted
+        one.key: _evaluated(one, aligned, index, window=window, given=given or {}) for one in wanted
     }
 
 
@@ -107,22 +110,16 @@ def _entry(row: Mapping[Any, Any]) -> dict[str, Any]:
 
 def _evaluated(
     one: Wanted,
-    tables: Mapping[frames.Table, pd.DataFrame],
+    aligned: Mapping[frames.Table, Mapping[str, list[Any]]],
     index: Sequence[Any],
     *,
     window: frames.Window,
-    teams: Mapping[Any, int] | None,
     given: Mapping[str, pd.DataFrame],
 ) -> pd.DataFrame:
-    columns: dict[str, list[Any]] = {}
-    for wished in measures_for(one.formula, window.imported):
-        table = frames.table_of(wished, one.anchor)
-        frame = tables[table]
-        for part in (wished, wished.rows, wished.matched):
-            if part is not None:
-                columns[part.key] = frames.column_for(
-                    frame, part, _keys(table, index, frame, teams)
-                )
+    columns = {
+        wished.key: aligned[frames.table_of(wished, one.anchor)][wished.key]
+        for wished in measures_for(one.formula, window.imported)
+    }
     measured = pd.DataFrame(columns, index=pd.Index(index), dtype=object)
     values = engine.evaluate(one.formula, measured, imported=window.imported, given=given)
     return engine.with_minimum_sample(values, one.minimum_sample)

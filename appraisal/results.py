@@ -1,0 +1,60 @@
+"""What a run computed, as two tables of words and whole numbers: stored, digested, read back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import polars as pl
+
+# Decimal places of the columns that the database keeps as decimals.
+CARD_PLACES = {"total": 2, "covered": 2}
+LINE_PLACES = {
+    "value": 9,
+    "target": 9,
+    "share": 9,
+    "weight": 6,
+    "effective_weight": 2,
+    "points": 2,
+    "numerator": 6,
+    "denominator": 6,
+}
+
+
+@dataclass(frozen=True)
+class Results:
+    """Cards, one row an agent, and lines, one row an agent and item.
+
+    Decimals stand as whole numbers of their last place (``CARD_PLACES``, ``LINE_PLACES``).
+    """
+
+    cards: pl.DataFrame
+    lines: pl.DataFrame
+
+
+def table_of(columns: Mapping[str, Any]) -> pl.DataFrame:
+    """Columns of pandas or numpy as a table; what is missing there is missing here."""
+    return pl.DataFrame({name: _series(name, column) for name, column in columns.items()})
+
+
+def _series(name: str, column: Any) -> pl.Series:
+    if isinstance(column, pd.Series) and isinstance(column.array, pd.arrays.IntegerArray):
+        numbers = pl.Series(name, column.to_numpy(dtype=np.int64, na_value=0))
+        gaps = pl.Series(column.isna().to_numpy())
+        return numbers.set(gaps, None) if gaps.any() else numbers
+    values = column.to_numpy() if isinstance(column, pd.Series) else column
+    if isinstance(values, np.ndarray):
+        return pl.Series(name, values.tolist() if values.dtype == object else values)
+    return pl.Series(name, values)
+
+
+def as_decimal_text(column: str, places: int) -> pl.Expr:
+    """A whole number of the last place as the text of its decimal: 1234 of 2 is "12.34"."""
+    number = pl.col(column).cast(pl.Int128)
+    digits = number.abs().cast(pl.String).str.zfill(places + 1)
+    sign = pl.when(number < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+    head, tail = digits.str.head(-places), digits.str.tail(places)
+    return pl.concat_str([sign, head, pl.lit("."), tail]).alias(column)
