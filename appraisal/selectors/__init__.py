@@ -1,0 +1,1 @@
+"""Reads of scorecards, limited to what each person may see."""

@@ -1,0 +1,38 @@
+"""Which scorecards a person may see. Nobody sees the own draft, whatever their role."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import F, Q, QuerySet
+
+from agents import access
+from agents.models import User
+from agents.selectors import list_members
+from appraisal.models import Run, Scorecard
+
+PUBLISHED = Q(run_id=F("run__cycle__published_run_id"))
+# The run that a cycle shows: the published one, before that the newest one done.
+STANDING = PUBLISHED | Q(
+    run__cycle__published_run__isnull=True, run_id=F("run__cycle__current_run_id")
+)
+
+
+def scorecards_visible_to(user: User, on: date) -> QuerySet[Scorecard]:
+    """The scorecards that a person may look at on a day, drafts and earlier runs included.
+
+    HR sees everybody's; who leads teams sees those of people who are in these teams on the day,
+    as far as the scorecard was made in one of them. Everybody sees the own published ones.
+    Queries: at most 3, before the scorecards are read.
+    """
+    own = Q(agent_id=user.agent_id) if user.agent_id else Q(pk__in=[])
+    return Scorecard.objects.filter(
+        (own & PUBLISHED) | (_led(user, on) & ~own), run__state=Run.State.DONE
+    )
+
+
+def _led(user: User, on: date) -> Q:
+    if access.reach_of(user) == "all":
+        return Q(pk__isnull=False)
+    led = access.teams_led_by(user, on)
+    return Q(team_id__in=led, agent_id__in=list_members(led, on).values("pk"))

@@ -1,0 +1,1 @@
+"""Drawings of schemes and scorecards: rules, scales."""

@@ -1,0 +1,366 @@
+"""The rows behind a line as a table: what each says, and whether and why it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, cast
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from appraisal.scoring.wording import number_text
+from appraisal.web.pages.dates import date_text, day_text, moment_text
+from appraisal.web.pages.grades import language
+from kpi import evidence
+from kpi.formula import nodes
+from kpi.formula.fields import FACTS, Field, code_label
+from kpi.formula.words import condition_words
+from kpi.frames import Window
+from kpi.models import Fact
+
+PAGE_SIZE = 50
+
+_MOMENTS = {
+    "contacts": "started_at",
+    "tickets": "created_at",
+    "surveys": "answered_at",
+    "reviews": "reviewed_at",
+}
+_ALWAYS = {
+    "contacts": ("customer_tail", "queue", "topic"),
+    "tickets": ("customer_tail", "kind", "topic"),
+    "surveys": ("contact", "ticket"),
+    "reviews": ("contact", "form"),
+    "trainings": ("course",),
+    "events": ("kind", "note"),
+    "figures": ("figure", "period"),
+}
+# Shown by other columns, or no column of a table.
+_ELSEWHERE = {"agent", "team", "position", "shift", "day", "batch", "line", "source", "customer"}
+_UNITS = {"percent": "number", "points": "number", "count": "count", "day": "days", "min": "min"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its field, and whether it is so telling that a phone shows it too."""
+
+    field: Field
+    label: str
+    is_number: bool
+    is_key: bool
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a row says in a column."""
+
+    text: str
+    column: Column
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: its cells, whether it counts, in words, and where it came from."""
+
+    pk: int
+    when: str
+    who: str
+    cells: list[Cell]
+    counts: bool
+    verdict: str
+    source: str
+    batch_id: int | None
+    is_excluded: bool
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The address that was asked for, from which the others are made."""
+
+    path: str
+    query: QueryDict
+
+    def get(self, name: str) -> str:
+        """One parameter, empty without it."""
+        return self.query.get(name, "")
+
+    def but(self, **changed: str) -> str:
+        """The same address with some parameters changed, or taken out where they are empty."""
+        query = self.query.copy()
+        for name, value in changed.items():
+            query[name] = value
+            if not value:
+                del query[name]
+        return f"{self.path}?{query.urlencode()}" if query else self.path
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One way to filter the rows."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The addresses of the neighbouring pages; empty at an end."""
+
+    earlier: str
+    later: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """One kind of row behind a line.
+
+    Attributes:
+        number: its place among the kinds of the line, for the address.
+        rows: of the page; empty where the reader may see no more than the count.
+        totals: how the rows agree with numerator and denominator, in words.
+    """
+
+    number: int
+    fact: str
+    label: str
+    tally: evidence.Tally
+    totals: list[str]
+    is_open: bool
+    choices: list[Choice]
+    columns: list[Column]
+    rows: list[Row]
+    page: Page[Any] | None
+    pages: Pages | None
+    has_people: bool
+    scope: str
+
+
+def table_of(
+    part: evidence.Part,
+    facts: QuerySet[Fact],
+    *,
+    number: int,
+    window: Window,
+    is_open: bool,
+    asked: Asked,
+) -> Table:
+    """Put the rows of a part into a table, one page of it.
+
+    Args:
+        facts: as :func:`kpi.evidence.rows_of` gives them.
+        is_open: the reader may see single rows.
+        asked: its query has ``show0`` and ``page0`` for the first kind of rows, and so on.
+    Queries: 3.
+    """
+    tally = evidence.tally(part, facts, window=window)
+    shown = _shown(asked.get(f"show{number}"))
+    page = asked.get(f"page{number}") or "1"
+    current = Paginator(evidence.shown(facts, shown), PAGE_SIZE).get_page(page) if is_open else None
+    found = list(current) if current is not None else []
+    columns = _columns(part, found)
+    return Table(
+        number=number,
+        fact=part.fact,
+        label=FACTS[part.fact].label(language()),
+        tally=tally,
+        totals=_totals(part, tally),
+        is_open=is_open,
+        choices=_choices(tally, asked, number, shown),
+        columns=columns,
+        rows=[_row(part, fact, columns) for fact in found],
+        page=current,
+        pages=_pages(current, asked, number),
+        has_people=part.scope != "own",
+        scope=part.scope,
+    )
+
+
+def _shown(asked: str) -> evidence.Shown:
+    return cast("evidence.Shown", asked) if asked in {"counted", "out"} else "all"
+
+
+def _choices(
+    tally: evidence.Tally, asked: Asked, number: int, shown: evidence.Shown
+) -> list[Choice]:
+    counts = {
+        "all": _("all %(count)s"),
+        "counted": _("%(count)s count"),
+        "out": _("%(count)s do not"),
+    }
+    sizes = {"all": tally.rows, "counted": tally.counted, "out": tally.rows - tally.counted}
+    return [
+        Choice(
+            label=words % {"count": f"{sizes[which]:,}"},
+            url=asked.but(
+                **{f"show{number}": "" if which == "all" else which, f"page{number}": ""}
+            ),
+            is_current=which == shown,
+        )
+        for which, words in counts.items()
+    ]
+
+
+def _pages(page: Page[Any] | None, asked: Asked, number: int) -> Pages | None:
+    if page is None or not page.has_other_pages():
+        return None
+
+    def address(wanted: int) -> str:
+        return asked.but(**{f"page{number}": str(wanted)})
+
+    return Pages(
+        earlier=address(page.number - 1) if page.has_previous() else "",
+        later=address(page.number + 1) if page.has_next() else "",
+    )
+
+
+def _columns(part: evidence.Part, facts: Sequence[Any]) -> list[Column]:
+    """The columns worth showing: those that the formula reads, and others that say anything."""
+    known = FACTS[part.fact].fields
+    read = [name for name in part.fields if name in known and name not in _ELSEWHERE]
+    also = [name for name in _ALWAYS.get(part.fact, ()) if name not in read]
+    filled = [name for name in also if any(getattr(fact, name) for fact in facts)]
+    told = next((name for name in ("topic", "note", "course") if name in filled), "")
+    return [_column(known[name], keys={told, *read[:1]}) for name in [*filled, *read]]
+
+
+def _column(field: Field, *, keys: set[str]) -> Column:
+    return Column(
+        field=field,
+        label=_capital(field.label(language())),
+        is_number=field.kind in {"int", "decimal"},
+        is_key=field.name in keys,
+    )
+
+
+def _row(part: evidence.Part, fact: Any, columns: Sequence[Column]) -> Row:
+    verdict = evidence.verdict_of(part, fact)
+    return Row(
+        pk=fact.pk,
+        when=_when(fact, part.fact),
+        who=fact.agent.display_name if part.scope != "own" and fact.agent else "",
+        cells=[Cell(cell_text(fact, column.field), column) for column in columns],
+        counts=verdict != "out",
+        verdict=_verdict_words(part, fact, verdict),
+        source=_source(fact),
+        batch_id=fact.batch_id,
+        is_excluded=fact.exclusion_id is not None,
+    )
+
+
+def _when(fact: Any, kind: str) -> str:
+    moment = getattr(fact, _MOMENTS.get(kind, ""), None)
+    return day_text(fact.day) if moment is None else moment_text(moment)
+
+
+def _source(fact: Any) -> str:
+    if fact.line is None:
+        return str(fact.source)
+    return _("%(source)s, line %(line)s") % {"source": fact.source, "line": f"{fact.line:,}"}
+
+
+def cell_text(fact: Any, field: Field) -> str:
+    """What a field says, in the language of the page; a missing value is a dash."""
+    value = getattr(fact, field.name, None)
+    if value is None or value == "":
+        return "–"
+    if field.name == "customer_tail":
+        return f"•• {value}"
+    return _WRITERS.get(field.kind, _as_text)(value, field)
+
+
+def _as_text(value: Any, _field: Field) -> str:
+    return str(value)
+
+
+def _as_number(value: Any, field: Field) -> str:
+    unit = _UNITS.get(field.unit or "", field.unit or "number")
+    return number_text(Decimal(value), unit, language())
+
+
+def _as_flag(value: Any, _field: Field) -> str:
+    return _("yes") if value else _("no")
+
+
+def _as_code(value: Any, _field: Field) -> str:
+    return code_label(str(value), language=language())
+
+
+def _as_day(value: date, _field: Field) -> str:
+    return day_text(value)
+
+
+def _as_moment(value: datetime, _field: Field) -> str:
+    return moment_text(value)
+
+
+_WRITERS: dict[str, Callable[[Any, Field], str]] = {
+    "int": _as_number,
+    "decimal": _as_number,
+    "bool": _as_flag,
+    "code": _as_code,
+    "date": _as_day,
+    "datetime": _as_moment,
+}
+
+
+def _verdict_words(part: evidence.Part, fact: Any, verdict: evidence.Verdict) -> str:
+    if verdict == "out":
+        return _("no: %(why)s") % {"why": _why(part, fact)}
+    return {
+        "met": _("yes, meets it"),
+        "unmet": _("yes, does not meet it"),
+        "above": _("yes, above the line"),
+        "below": _("yes, below the line"),
+        "counted": _("yes"),
+    }[verdict]
+
+
+def _why(part: evidence.Part, fact: Any) -> str:
+    reason = evidence.reason_of(part, fact)
+    if reason.kind == "excluded":
+        return _excluded(fact)
+    if reason.node is None:
+        return _("does not meet the condition")
+    if reason.kind == "missing" and isinstance(reason.node, nodes.FieldRef):
+        return condition_words(nodes.IsNone(reason.node, negated=False), language())
+    return _("not %(condition)s") % {"condition": condition_words(reason.node, language())}
+
+
+def _excluded(fact: Any) -> str:
+    exclusion = fact.exclusion
+    words = {
+        "reason": exclusion.reason,
+        "author": exclusion.excluded_by.display_name,
+        "day": date_text(timezone.localdate(exclusion.excluded_at)),
+    }
+    return _("%(reason)s; excluded by %(author)s on %(day)s") % words
+
+
+def _totals(part: evidence.Part, tally: evidence.Tally) -> list[str]:
+    """How the rows add up, so that a reader can hold them against the formula."""
+    told = []
+    if part.added is not None and tally.added is not None:
+        words = condition_words(part.added, language())
+        told.append(
+            _("%(what)s of the rows that count: %(sum)s in all")
+            % {"what": _capital(words), "sum": f"{Decimal(tally.added).normalize():,f}"}
+        )
+    elif part.is_share:
+        told.append(
+            _("%(above)s above the line, %(below)s below it")
+            % {"above": f"{tally.above:,}", "below": f"{tally.below:,}"}
+        )
+    if tally.excluded:
+        told.append(_("%(count)s excluded with a reason") % {"count": f"{tally.excluded:,}"})
+    return told
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
