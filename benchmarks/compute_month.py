@@ -60,7 +60,8 @@ SELECT 'bench', 'c' || n, ids[(1 + n %% %s)::int], %s, %s, date '2026-10-01' + (
   CASE WHEN n %% 20 > 0 THEN (n * 15485863) %% 45 END,
   n %% 20 > 0, n %% 20 = 0, n %% 17 = 0, CASE WHEN n %% 3 > 0 THEN n %% 5 > 0 END,
   CASE WHEN n %% 20 > 0 THEN 'answered' ELSE 'abandoned' END
-FROM generate_series(1::bigint, %s) AS n, (SELECT array_agg(id ORDER BY id) AS ids FROM agents_agent) AS a
+FROM generate_series(1::bigint, %s) AS n,
+  (SELECT array_agg(id ORDER BY id) AS ids FROM agents_agent) AS a
 """
 
 
