@@ -135,6 +135,7 @@ def _file(centre: Centre, month: Month, kind: str, source: str, frame: pl.DataFr
         frame=frame,
         uploaded_by=centre.register.users["hr.bennett" if source == "hr" else "hr.zhou"],
         uploaded_at=centre.timeline.after(month.period, 3, 9, 5 + centre.batches % 10 * 2),
+        first_day=month.period.starts_on,
         last_day=month.until - timedelta(days=1 + late),
     )
 

@@ -6,7 +6,9 @@ import hashlib
 import io
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+import numpy as np
 import polars as pl
 from django.conf import settings
 from django.db import connection
@@ -43,6 +45,7 @@ class File:
     frame: pl.DataFrame
     uploaded_by: User
     uploaded_at: datetime
+    first_day: date
     last_day: date
 
     @property
@@ -80,17 +83,16 @@ def load_file(file: File, *, source: Source, codes: list[str], register: Registe
 
 def _with_lines(file: File) -> tuple[pl.DataFrame, int]:
     """The rows with the line each had in the file, and how many test calls stood between."""
-    number = pl.Series("line", range(2, file.frame.height + 2), dtype=pl.Int64)
-    gap = _TEST_CALLS if file.source == "phone" else file.frame.height + 1
+    number = np.arange(2, file.frame.height + 2)
+    gap = _TEST_CALLS if file.source == "phone" else file.frame.height + 2
     skipped = number // gap
-    return file.frame.with_columns((number + skipped).alias("line")), int(skipped.max() or 0)
+    return file.frame.with_columns(pl.Series("line", number + skipped)), int(skipped.max())
 
 
 def _write_batch(
     file: File, source: Source, revision: FactRevision, test_calls: int
 ) -> ImportBatch:
     accepted = file.frame.height
-    first_day = file.frame["day"].min()
     return ImportBatch.objects.create(
         source=source,
         kind=file.kind,
@@ -104,7 +106,7 @@ def _write_batch(
         accepted=accepted,
         left_out=test_calls,
         left_out_reasons={"test call": test_calls} if test_calls else {},
-        first_day=first_day,
+        first_day=file.first_day,
         last_day=file.last_day,
         revision=revision,
         uploaded_by=file.uploaded_by,
@@ -116,7 +118,7 @@ def _write_batch(
 def _stamped(frame: pl.DataFrame, codes: list[str], register: Register) -> pl.DataFrame:
     """Codes of people, teams, positions and shifts as the ids that the database gave them."""
     agents = {number: register.agents[code].pk for number, code in enumerate(codes)}
-    ids = {
+    ids: dict[str, tuple[pl.Expr, dict[Any, int]]] = {
         "agent_id": (pl.col("person"), agents),
         "team_id": (pl.col("team"), {code: team.pk for code, team in register.teams.items()}),
         "position_id": (

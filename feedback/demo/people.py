@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
@@ -65,13 +67,13 @@ def _write_teams(cast: Cast) -> dict[str, Team]:
     return teams
 
 
-def _write_shift(entry: dict[str, object]) -> Shift:
+def _write_shift(entry: Mapping[str, Any]) -> Shift:
     return Shift.objects.create(
         code=entry["code"],
         name_en=entry["en"],
         name_zh=entry["zh"],
-        starts_at=time(int(str(entry["starts"]))),
-        ends_at=time(int(str(entry["ends"]))),
+        starts_at=time(entry["starts"]),
+        ends_at=time(entry["ends"]),
     )
 
 
@@ -123,7 +125,7 @@ def _write_user(person: Person, register: Register, encoded: str, *, now: dateti
     return user
 
 
-def _write_other(entry: dict[str, str], encoded: str, *, now: datetime) -> User:
+def _write_other(entry: Mapping[str, str], encoded: str, *, now: datetime) -> User:
     first, _, last = entry["name"].partition(" ")
     user = User.objects.create(
         username=entry["login"],

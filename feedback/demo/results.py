@@ -37,9 +37,12 @@ def compute(cycle: Cycle, *, asked_by: User, now: datetime) -> Run:
     run = runs.request_run(cycle=cycle, asked_by=asked_by, now=now)
     finished = now + timedelta(seconds=2)
     run = runs.compute_run(run_id=run.pk, progress=lambda _stage: None, now=lambda: finished)
-    Job.objects.filter(pk=run.job_id).update(
+    Job.objects.filter(kind=runs.TASK, subject_id=run.pk).update(
         state=Job.State.DONE, attempts=1, started_at=now, finished_at=finished
     )
+    if cycle.ends_on > now.date():
+        # A look ahead: the month goes on, so its cycle still collects.
+        Cycle.objects.filter(pk=cycle.pk).update(phase=Cycle.Phase.COLLECT)
     return run
 
 

@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,7 +78,7 @@ def worker_command() -> list[str]:
 
 @contextmanager
 def children(
-    commands: dict[str, Sequence[str]], *, folder: Path, logs: Path
+    commands: Mapping[str, Sequence[str]], *, folder: Path, logs: Path
 ) -> Iterator[list[Child]]:
     """Start processes by name, and stop them all on the way out.
 

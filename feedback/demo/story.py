@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection
 
 from agents.models import User
-from kpi.models import FACT_MODELS, Exclusion, Fact, FactRevision, ImportBatch
+from kpi.models import FACT_MODELS, Contact, Exclusion, Fact, FactRevision, ImportBatch
 from kpi.services.revisions import next_revision
 
 OUTAGE = "Telephone exchange failed from 08:40 to 13:20; calls broke off. 电话平台故障，当日不计。"
 WRONG_FILE = "Exported from the test system by mistake. 误从测试系统导出。"
 
 
-def exclude_outage(*, team: str, outage_day: object, excluded_by: User, now: datetime) -> int:
+def exclude_outage(*, team: str, outage_day: date, excluded_by: User, now: datetime) -> int:
     """Let the day of the outage not count for the first agent of a team who worked that morning.
 
     Returns:
         How many facts no longer count; 0 when nobody worked.
     """
-    contacts = FACT_MODELS["contacts"]._default_manager.filter(
+    contacts = Contact.objects.filter(
         team__code=team, shift__code="early", day=outage_day, answered=True
     )
     agent_id = contacts.order_by("agent_id").values_list("agent_id", flat=True).first()
@@ -36,7 +36,7 @@ def exclude_outage(*, team: str, outage_day: object, excluded_by: User, now: dat
 def _exclude(
     kind: str,
     agent_id: int,
-    day: object,
+    day: date,
     revision: FactRevision,
     excluded_by: User,
     now: datetime,
@@ -56,7 +56,7 @@ def _exclude(
 def _copies(model: type[Fact]) -> str:
     """SQL that adds the rows closed by a revision again, excluded."""
     changed = {"id", "exclusion_id", "valid_from", "valid_until"}
-    columns = [field.column for field in model._meta.concrete_fields if not field.generated]
+    columns = [str(field.column) for field in model._meta.concrete_fields if not field.generated]
     kept = ", ".join(connection.ops.quote_name(name) for name in columns if name not in changed)
     table = connection.ops.quote_name(model._meta.db_table)
     return (

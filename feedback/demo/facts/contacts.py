@@ -25,6 +25,8 @@ _YEAR = np.array([0.99, 0.96, 1.0, 0.99, 1.0, 1.02, 1.0, 0.99, 1.0, 1.01, 1.05, 
 # Hours into a shift: a slow start, two peaks.
 _HOURS = np.array([0.10, 0.14, 0.15, 0.13, 0.10, 0.13, 0.14, 0.11])
 _CUSTOMERS = 120_000
+# On the day of the outage: the share of calls still taken, and how many were lost for each.
+_OUTAGE_TAKEN, _OUTAGE_LOST = 0.45, 2.1
 _TOPICS = ("order", "delivery", "payment", "account", "product", "return", "promotion", "other")
 _TOPIC_SHARES = (0.24, 0.21, 0.14, 0.12, 0.11, 0.09, 0.06, 0.03)
 
@@ -48,7 +50,7 @@ class Channel:
 
 
 PHONE = Channel(
-    "phone", "P", ("phone",), {"orders": "phone-a", "delivery and payment": "phone-b"}, 0.058, 21
+    "phone", "P", ("phone",), {"orders": "phone-a", "delivery and payment": "phone-b"}, 0.062, 21
 )
 CHAT = Channel("chat", "C", ("chat",), {"web chat": "chat"}, 0.055, 34)
 DESK = Channel("desk", "M", ("email", "social"), {"mailbox": "email-social"}, 0.012, 5400)
@@ -93,7 +95,7 @@ def _season(month: Month, days: pl.Series) -> np.ndarray:
 def _loss(month: Month, channel: Channel, duty: pl.DataFrame) -> np.ndarray:
     """On the day of the outage the early shift of the telephones took few calls."""
     is_out = (duty["day"] == month.timeline.outage_day) & (duty["shift"] == "early")
-    return np.where(is_out.to_numpy() & (channel is PHONE), 0.45, 1.0)
+    return np.where(is_out.to_numpy() & (channel is PHONE), _OUTAGE_TAKEN, 1.0)
 
 
 def _started(rows: pl.DataFrame, rng: np.random.Generator) -> pl.Series:
@@ -165,26 +167,27 @@ def _given_up(
     month: Month, channel: Channel, taken: pl.DataFrame, rng: np.random.Generator
 ) -> pl.DataFrame:
     """Contacts nobody took: more of them on Mondays, and very many on the day of the outage."""
-    share = channel.abandoned * (0.85 + 0.3 * rng.random(taken.height))
-    share = share * np.where(taken["started_at"].dt.weekday().to_numpy() == 1, 1.3, 0.96)
+    often = channel.abandoned * rng.uniform(0.88, 1.22) * _YEAR[month.period.starts_on.month - 1]
+    is_monday = (taken["day"].dt.weekday() == 1).to_numpy()
+    often = np.where(is_monday, 1.4, 0.94) * often
     is_out = (taken["day"] == month.timeline.outage_day) & (taken["shift"] == "early")
-    share = np.where(is_out.to_numpy() & (channel is PHONE), 0.85, share)
-    rows = taken.filter(pl.Series(rng.random(taken.height) < share))
+    often = np.where(is_out.to_numpy() & (channel is PHONE), _OUTAGE_LOST, often)
+    rows = taken[np.repeat(np.arange(taken.height), rng.poisson(often))]
     later = pl.Series(rng.integers(-900, 900, rows.height) * 1000).cast(pl.Duration("ms"))
-    started = rows["started_at"] + later
+    return _unanswered(channel, rows.with_columns(pl.col("started_at") + later), rng).filter(
+        pl.col("day") >= month.period.starts_on, pl.col("day") < month.until
+    )
+
+
+def _unanswered(channel: Channel, rows: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
     is_voicemail = rng.random(rows.height) < 0.06
-    return (
-        rows.select("team", "channel", "direction", "queue", "topic")
-        .with_columns(
-            pl.lit(None, dtype=pl.Int64).alias("person"),
-            started.alias("started_at"),
-            started.dt.date().alias("day"),
-            pl.Series("wait_s", whole(rng.exponential(2.6 * channel.wait_s, rows.height), least=1)),
-            pl.lit(value=False).alias("answered"),
-            pl.Series("abandoned", ~is_voicemail),
-            chosen(("abandoned", "voicemail"), is_voicemail).alias("outcome"),
-        )
-        .filter(pl.col("day") >= month.period.starts_on, pl.col("day") < month.until)
+    return rows.select("team", "started_at", "channel", "direction", "queue", "topic").with_columns(
+        pl.lit(None, dtype=pl.Int64).alias("person"),
+        pl.col("started_at").dt.date().alias("day"),
+        pl.Series("wait_s", whole(rng.exponential(2.6 * channel.wait_s, rows.height), least=1)),
+        pl.lit(value=False).alias("answered"),
+        pl.Series("abandoned", ~is_voicemail),
+        chosen(("abandoned", "voicemail"), is_voicemail).alias("outcome"),
     )
 
 
