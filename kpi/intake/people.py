@@ -1,0 +1,103 @@
+"""Who the names of a file are: found, added to the records, or unknown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from agents.models import Agent, Alias, Assignment, Position, Team
+from kpi.intake.mapping.model import AgentRule
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """What an import added to the records besides its facts."""
+
+    agents: int = 0
+    teams: tuple[str, ...] = ()
+    positions: tuple[str, ...] = ()
+
+
+def find_agents(texts: Sequence[str], *, source: str) -> dict[str, int]:
+    """Agent ids by what a file calls them.
+
+    A source's own alias wins over one of any source, then the staff number, the e-mail
+    address, the exact name. A name that two people share is nobody's.
+    """
+    names = _by_name()
+    found: dict[str, int] = {text: names[text] for text in texts if text in names}
+    emails = _by_email()
+    found |= {text: emails[text.lower()] for text in texts if text.lower() in emails}
+    found |= dict(Agent.objects.filter(code__in=texts).values_list("code", "id"))
+    for of_source in ("", source):
+        aliases = Alias.objects.filter(source=of_source, value__in=texts)
+        found |= dict(aliases.values_list("value", "agent_id"))
+    return found
+
+
+def _by_email() -> dict[str, int]:
+    rows = Agent.objects.exclude(email="").values_list("email", "id")
+    return _unshared((email.lower(), agent) for email, agent in rows)
+
+
+def _by_name() -> dict[str, int]:
+    rows = Agent.objects.values_list("name", "name_zh", "id")
+    return _unshared((name, agent) for *names, agent in rows for name in {*names} if name)
+
+
+def _unshared(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
+    listed = list(pairs)
+    counts = Counter(name for name, _ in listed)
+    return {name: agent for name, agent in listed if counts[name] == 1}
+
+
+def create_agents(
+    first_days: dict[str, date], *, source: str, rule: AgentRule
+) -> tuple[dict[str, int], Created]:
+    """Add people under the names a file has for them, from the first day it shows them.
+
+    Args:
+        first_days: what the file calls each, and the first day seen.
+
+    Returns:
+        Their ids by that name, and what was added.
+    """
+    if not first_days:
+        return {}, Created()
+    team, new_team = Team.objects.get_or_create(code=rule.team, defaults={"name_en": rule.team})
+    position, new_position = Position.objects.get_or_create(
+        code=rule.position, defaults={"name_en": rule.position}
+    )
+    names = sorted(first_days)
+    agents = Agent.objects.bulk_create(_agent(name) for name in names)
+    Alias.objects.bulk_create(
+        Alias(source=source, value=name, agent=agent)
+        for name, agent in zip(names, agents, strict=True)
+    )
+    Assignment.objects.bulk_create(
+        Assignment(
+            agent=agent,
+            team=team,
+            position=position,
+            starts_on=rule.starts_on or first_days[name],
+        )
+        for name, agent in zip(names, agents, strict=True)
+    )
+    created = Created(len(agents), (team.code,) * new_team, (position.code,) * new_position)
+    return {name: agent.pk for name, agent in zip(names, agents, strict=True)}, created
+
+
+def _agent(name: str) -> Agent:
+    return Agent(code=name[:64], name=name[:120], email=name if "@" in name else "")
+
+
+def queue_teams(queues: dict[str, str]) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Team ids by queue, and the codes of teams that had to be added."""
+    codes = sorted(set(queues.values()))
+    known = dict(Team.objects.filter(code__in=codes).values_list("code", "id"))
+    missing = [code for code in codes if code not in known]
+    for team in Team.objects.bulk_create(Team(code=code, name_en=code) for code in missing):
+        known[team.code] = team.pk
+    return {queue: known[code] for queue, code in queues.items()}, tuple(missing)
