@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from agents.models import Organisation
 
 
@@ -17,3 +19,8 @@ def organisation_zone() -> ZoneInfo:
 def local_day(moment: datetime, zone: ZoneInfo) -> date:
     """The day of an aware moment in a zone."""
     return moment.astimezone(zone).date()
+
+
+def local_today() -> date:
+    """The organisation's day right now; only pages, commands and tasks ask for it."""
+    return local_day(timezone.now(), organisation_zone())
