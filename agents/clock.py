@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone
-
 from agents.models import Organisation
 
 
@@ -21,6 +19,6 @@ def local_day(moment: datetime, zone: ZoneInfo) -> date:
     return moment.astimezone(zone).date()
 
 
-def local_today() -> date:
-    """The organisation's day right now; only pages, commands and tasks ask for it."""
-    return local_day(timezone.now(), organisation_zone())
+def local_today(now: datetime) -> date:
+    """The organisation's day at an aware moment."""
+    return local_day(now, organisation_zone())
