@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-Number = Decimal | int
-Unit = Literal[
+Number: TypeAlias = Decimal | int
+Unit: TypeAlias = Literal[
     "share", "s", "min", "h", "days", "count", "points", "per_thousand", "money", "number", ""
 ]
 
@@ -42,7 +42,7 @@ def percent(share: Number, places: int = 1) -> str:
 
 def seconds(value: Number) -> str:
     """Give whole seconds; hours where they are many."""
-    if abs(value) >= HOURS_FROM:
+    if not -HOURS_FROM < value < HOURS_FROM:
         return _hours(Decimal(value) / HOUR)
     return _("%(value)s s") % {"value": grouped(value)}
 
@@ -86,7 +86,7 @@ def with_unit(value: Number, unit: str) -> str:
 
 def change(value: Number, unit: str) -> str:
     """Give the size of a change, without its sign; of percentages in percentage points."""
-    size = abs(value)
+    size = -value if value < 0 else value
     if unit == "share":
         return _("%(value)s pp") % {"value": grouped(Decimal(size) * 100, 1)}
     return with_unit(size, unit)

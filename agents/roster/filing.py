@@ -45,7 +45,7 @@ class _Places(Generic[Place]):
     """Teams, positions or shifts by every way people write them."""
 
     def __init__(self, model: type[Place]) -> None:
-        self.model = model
+        self.model: type[Place] = model
         self.known: dict[str, Place] = {}
         for place in model._default_manager.all():
             self._learn(place)

@@ -101,7 +101,7 @@ def _errors(bound: BoundField) -> SafeString | str:
     return format_html(
         '<span class="error" id="{}_error">{}</span>',
         bound.auto_id,
-        " ".join(bound.errors),
+        " ".join(str(error) for error in bound.errors),
     )
 
 

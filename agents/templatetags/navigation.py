@@ -19,12 +19,12 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry: its page, the right it needs, and the pages under which it is marked."""
+    """One entry: its page, the right it needs, and how the pages below it are called."""
 
     label: str | Promise
     page: str
     action: str
-    covers: frozenset[str]
+    below: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -36,46 +36,30 @@ class Link:
     is_current: bool
 
 
-def _entry(label: str | Promise, page: str, action: str, *also: str) -> Entry:
-    return Entry(label, page, action, frozenset({page, *also}))
+def _entry(label: str | Promise, page: str, action: str, *below: str) -> Entry:
+    return Entry(label, page, action, (page, *below))
 
+
+_CARDS = ("appraisal:scorecard", "appraisal:line")
+_PLACES = ("agents:person", "agents:alias", "agents:team", "agents:leader")
 
 _ENTRIES = {
-    "mine": _entry(_("My results"), "feedback:home", "self", "appraisal:scorecard"),
+    "mine": _entry(_("My results"), "feedback:home", "self", "appraisal:own", *_CARDS),
     "own": _entry(_("My results"), "appraisal:own_results", "self"),
     "team": _entry(_("Team"), "appraisal:boards", "board.read", "appraisal:board"),
     "teams": _entry(_("Teams"), "appraisal:boards", "board.read", "appraisal:board"),
-    "scorecards": _entry(
-        _("Scorecards"),
-        "appraisal:scorecards",
-        "scorecard.read",
-        "appraisal:scorecard",
-        "appraisal:line",
+    "scorecards": _entry(_("Scorecards"), "appraisal:scorecards", "scorecard.read", *_CARDS),
+    "results": _entry(_("Results"), "appraisal:scorecards", "scorecard.read", *_CARDS),
+    "cycles": _entry(
+        _("Cycles"), "appraisal:cycles", "cycle.read", "appraisal:cycle", "appraisal:run"
     ),
-    "results": _entry(
-        _("Results"),
-        "appraisal:scorecards",
-        "scorecard.read",
-        "appraisal:scorecard",
-        "appraisal:line",
-    ),
-    "cycles": _entry(_("Cycles"), "appraisal:cycles", "cycle.read", "appraisal:cycle"),
-    "data": _entry(_("Data"), "kpi:imports", "import.read", "kpi:batch"),
+    "data": _entry(_("Data"), "kpi:imports", "import.read", "kpi:batch", "kpi:mapping"),
     "schemes": _entry(_("Schemes"), "appraisal:schemes", "scheme.read", "appraisal:scheme"),
     "kpis": _entry(_("KPIs"), "kpi:kpis", "kpi.read", "kpi:kpi"),
     "people": _entry(
-        _("People"),
-        "agents:people",
-        "people.read",
-        "agents:person",
-        "agents:person_new",
-        "agents:person_edit",
-        "agents:people_import",
-        "agents:teams",
-        "agents:positions",
-        "agents:shifts",
+        _("People"), "agents:people", "people.read", *_PLACES, "agents:position", "agents:shift"
     ),
-    "users": _entry(_("Users"), "agents:users", "users.read", "agents:user", "agents:user_new"),
+    "users": _entry(_("Users"), "agents:users", "users.read", "agents:user"),
     "jobs": _entry(_("Jobs"), "kpi:jobs", "job.read", "kpi:job"),
 }
 
@@ -97,7 +81,7 @@ def navigation(context: RequestContext) -> list[Link]:
     request: HttpRequest = context["request"]
     current = request.resolver_match.view_name if request.resolver_match else ""
     return [
-        Link(entry.label, url, current in entry.covers)
+        Link(entry.label, url, current.startswith(entry.below))
         for entry in _entries_for(request)
         if (url := _address(entry.page)) is not None
     ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from agents import services
@@ -24,6 +24,11 @@ class FormPage:
     back: str
     intro: str = ""
     is_danger: bool = False
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with; nothing where it was only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def serve_form(

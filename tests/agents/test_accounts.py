@@ -46,3 +46,33 @@ def test_five_failures_stop_guessing_from_that_address_but_not_the_owner_elsewhe
     assert guesser.status_code == 200
     assert "_auth_user_id" in client.session
     assert owner.status_code == 302
+
+
+def test_wrong_password_says_how_many_tries_are_left(client, ana):
+    cache.clear()
+
+    answers = [log_in(client, f"wrong {attempt}") for attempt in range(6)]
+
+    texts = [answer.content.decode() for answer in answers]
+    assert "User name and password do not match. 4 tries left." in texts[0]
+    assert "User name and password do not match. 1 try left." in texts[3]
+    assert "Too many tries. Wait a quarter of an hour" in texts[5]
+
+
+def test_log_in_goes_on_in_the_language_the_person_chose(client, ana):
+    cache.clear()
+    User.objects.update(language="zh-hans")
+
+    log_in(client, PASSWORD)
+
+    assert client.cookies["django_language"].value == "zh-hans"
+
+
+def test_language_this_browser_was_told_stays(client, ana):
+    cache.clear()
+    User.objects.update(language="zh-hans")
+    client.cookies["django_language"] = "en"
+
+    log_in(client, PASSWORD)
+
+    assert client.cookies["django_language"].value == "en"

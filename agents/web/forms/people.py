@@ -112,8 +112,8 @@ class PersonForm(forms.Form):
     def clean_code(self) -> str:
         """Check that nobody else has this staff number."""
         code: str = self.cleaned_data["code"]
-        others = Agent.objects.filter(code=code).exclude(pk=self.agent.pk if self.agent else None)
-        if other := others.first():
+        other = Agent.objects.filter(code=code).first()
+        if other is not None and other != self.agent:
             raise ValidationError(
                 _("%(name)s has this staff number already."), params={"name": other.display_name}
             )
@@ -134,13 +134,26 @@ class MoveForm(PlaceForm):
     field_order = ["from_day", "team", "position", "shift"]
 
 
-class ReturnForm(PlaceForm):
-    """A place for somebody who has none on the day."""
+class DatedForm(forms.Form):
+    """From when until when something holds."""
 
     starts_on = DayField(label=_("From"))
     ends_on = DayField(
         label=_("Until"), required=False, help_text=_("The first day that no longer counts.")
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Check the order of the two days."""
+        values = super().clean() or {}
+        starts_on, ends_on = values.get("starts_on"), values.get("ends_on")
+        if starts_on and ends_on and ends_on <= starts_on:
+            self.add_error("ends_on", _("Must be after the first day."))
+        return values
+
+
+class ReturnForm(PlaceForm, DatedForm):
+    """A place for somebody who has none on the day."""
+
     field_order = ["starts_on", "ends_on", "team", "position", "shift"]
 
 
@@ -178,26 +191,15 @@ class AliasForm(forms.Form):
         return values
 
 
-class LeaderForm(forms.Form):
+class LeaderForm(DatedForm):
     """Who leads a team, from when until when."""
 
     leader = PersonField(None, label=_("Leader"))
-    starts_on = DayField(label=_("From"))
-    ends_on = DayField(
-        label=_("Until"), required=False, help_text=_("The first day that no longer counts.")
-    )
+    field_order = ["leader", "starts_on", "ends_on"]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         offer(self, "leader", _all(Agent, "name"))
-
-    def clean(self) -> dict[str, Any]:
-        """Check the order of the two days."""
-        values = super().clean() or {}
-        starts_on, ends_on = values.get("starts_on"), values.get("ends_on")
-        if starts_on and ends_on and ends_on <= starts_on:
-            self.add_error("ends_on", _("Must be after the first day."))
-        return values
 
 
 class _NamedForm(forms.ModelForm):

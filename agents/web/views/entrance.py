@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -17,10 +15,8 @@ from django.views.i18n import set_language
 from agents import accounts, selectors, services
 from agents.access import open_to_all, requires
 from agents.http import AuthenticatedRequest
-from agents.models import User
+from agents.web.form_page import REFUSED, posted
 from agents.web.forms import entrance as forms
-
-REFUSED = 422  # a form with something to mend
 
 
 @open_to_all
@@ -57,7 +53,7 @@ def language(request: HttpRequest) -> HttpResponse:
     """Change the language of the pages, for this browser and for the person."""
     chosen = request.POST.get("language", "")
     if request.user.is_authenticated and chosen in dict(settings.LANGUAGES):
-        services.choose_language(user=cast("User", request.user), language=chosen)
+        services.choose_language(user=request.user, language=chosen)
     return set_language(request)
 
 
@@ -66,7 +62,7 @@ def language(request: HttpRequest) -> HttpResponse:
 def own_settings(request: AuthenticatedRequest) -> HttpResponse:
     """Show and change what a person decides alone: language, password, second factor."""
     initial = {"language": translation.get_language()}
-    form = forms.LanguageForm(request.POST or None, initial=initial)
+    form = forms.LanguageForm(posted(request), initial=initial)
     if form.is_valid():
         chosen = form.cleaned_data["language"]
         services.choose_language(user=request.user, language=chosen)

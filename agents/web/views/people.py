@@ -15,7 +15,7 @@ from agents import access, selectors, services
 from agents.access import requires
 from agents.http import AuthenticatedRequest
 from agents.models import Agent, Alias
-from agents.web.form_page import FormPage, serve_form
+from agents.web.form_page import FormPage, posted, serve_form
 from agents.web.forms import people as forms
 
 PAGE_SIZE = 50
@@ -28,7 +28,8 @@ def people(request: AuthenticatedRequest) -> HttpResponse:
     today = timezone.localdate()
     teams = access.teams_visible_to(request.user, today)
     filters = forms.PeopleFilter(request.GET, teams=teams)
-    chosen = filters.cleaned_data if filters.is_valid() else {}
+    filters.is_valid()  # a filter that makes no sense is left out
+    chosen = filters.cleaned_data
     found = selectors.list_people(
         user=request.user,
         on=today,
@@ -72,7 +73,7 @@ def person(request: AuthenticatedRequest, agent_id: int) -> HttpResponse:
 @requires("people.edit")
 def person_new(request: AuthenticatedRequest) -> HttpResponse:
     """Put a new person on record."""
-    form = forms.HireForm(request.POST or None)
+    form = forms.HireForm(posted(request))
     page = FormPage(
         title=_("New person"),
         submit=_("Add"),
@@ -93,7 +94,7 @@ def person_edit(request: AuthenticatedRequest, agent_id: int) -> HttpResponse:
     agent = get_object_or_404(Agent, pk=agent_id)
     names = ("code", "name", "name_zh", "email")
     initial = {name: getattr(agent, name) for name in names}
-    form = forms.PersonForm(request.POST or None, agent=agent, initial=initial)
+    form = forms.PersonForm(posted(request), agent=agent, initial=initial)
     page = _page_of(agent, title=_("Correct"), submit=_("Save"))
 
     def save() -> str:
@@ -109,7 +110,7 @@ def person_move(request: AuthenticatedRequest, agent_id: int) -> HttpResponse:
     agent = get_object_or_404(Agent, pk=agent_id)
     held = agent.assignments.filter(access.holding(timezone.localdate())).first()
     initial = {"team": held.team, "position": held.position, "shift": held.shift} if held else {}
-    form = forms.MoveForm(request.POST or None, initial=initial)
+    form = forms.MoveForm(posted(request), initial=initial)
     page = _page_of(
         agent,
         title=_("Move"),
@@ -128,7 +129,7 @@ def person_move(request: AuthenticatedRequest, agent_id: int) -> HttpResponse:
 def person_place(request: AuthenticatedRequest, agent_id: int) -> HttpResponse:
     """Place a person who has no place on those days: who came back, or a gap."""
     agent = get_object_or_404(Agent, pk=agent_id)
-    form = forms.ReturnForm(request.POST or None)
+    form = forms.ReturnForm(posted(request))
     page = _page_of(agent, title=_("Add a place"), submit=_("Add"))
 
     def save() -> str:
@@ -142,7 +143,7 @@ def person_place(request: AuthenticatedRequest, agent_id: int) -> HttpResponse:
 def person_end(request: AuthenticatedRequest, agent_id: int) -> HttpResponse:
     """Record that a person leaves."""
     agent = get_object_or_404(Agent, pk=agent_id)
-    form = forms.EndForm(request.POST or None)
+    form = forms.EndForm(posted(request))
     page = _page_of(
         agent,
         title=_("Leaving"),
@@ -162,7 +163,7 @@ def person_end(request: AuthenticatedRequest, agent_id: int) -> HttpResponse:
 def alias_new(request: AuthenticatedRequest, agent_id: int) -> HttpResponse:
     """Add how a source calls a person."""
     agent = get_object_or_404(Agent, pk=agent_id)
-    form = forms.AliasForm(request.POST or None)
+    form = forms.AliasForm(posted(request))
     page = _page_of(
         agent,
         title=_("Add a name in a source"),

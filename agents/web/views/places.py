@@ -14,7 +14,7 @@ from agents import access, selectors, services
 from agents.access import requires
 from agents.http import AuthenticatedRequest
 from agents.models import Leadership, Position, Shift, Team
-from agents.web.form_page import FormPage, serve_form
+from agents.web.form_page import FormPage, posted, serve_form
 from agents.web.forms import people as forms
 
 
@@ -32,7 +32,7 @@ def teams(request: AuthenticatedRequest) -> HttpResponse:
 @requires("people.edit")
 def team_new(request: AuthenticatedRequest) -> HttpResponse:
     """Add a team."""
-    form = forms.TeamForm(request.POST or None)
+    form = forms.TeamForm(posted(request))
     page = FormPage(title=_("New team"), submit=_("Add"), back=reverse("agents:teams"))
 
     def save() -> str:
@@ -45,7 +45,7 @@ def team_new(request: AuthenticatedRequest) -> HttpResponse:
 def leader_new(request: AuthenticatedRequest, team_id: int) -> HttpResponse:
     """Let somebody lead a team from a day on."""
     team = get_object_or_404(Team, pk=team_id)
-    form = forms.LeaderForm(request.POST or None)
+    form = forms.LeaderForm(posted(request))
     page = FormPage(
         title=_("%(team)s: add a leader") % {"team": team.name},
         submit=_("Add"),
@@ -67,7 +67,7 @@ def leader_end(request: AuthenticatedRequest, leadership_id: int) -> HttpRespons
     leadership = get_object_or_404(
         Leadership.objects.select_related("team", "leader"), pk=leadership_id
     )
-    form = forms.EndForm(request.POST or None)
+    form = forms.EndForm(posted(request))
     page = FormPage(
         title=_("%(name)s no longer leads %(team)s")
         % {"name": leadership.leader.display_name, "team": leadership.team.name},
@@ -97,7 +97,7 @@ def positions(request: AuthenticatedRequest) -> HttpResponse:
 @requires("people.edit")
 def position_new(request: AuthenticatedRequest) -> HttpResponse:
     """Add a position."""
-    form = forms.PositionForm(request.POST or None)
+    form = forms.PositionForm(posted(request))
     page = FormPage(title=_("New position"), submit=_("Add"), back=reverse("agents:positions"))
 
     def save() -> str:
@@ -117,7 +117,7 @@ def shifts(request: AuthenticatedRequest) -> HttpResponse:
 @requires("people.edit")
 def shift_new(request: AuthenticatedRequest) -> HttpResponse:
     """Add a shift."""
-    form = forms.ShiftForm(request.POST or None)
+    form = forms.ShiftForm(posted(request))
     page = FormPage(title=_("New shift"), submit=_("Add"), back=reverse("agents:shifts"))
 
     def save() -> str:

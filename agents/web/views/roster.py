@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agents.access import requires
 from agents.http import AuthenticatedRequest
 from agents.roster import entries, filing, reading, template
-from agents.web.form_page import REFUSED
+from agents.web.form_page import REFUSED, posted
 from agents.web.forms import people as forms
 
 MOST_PROBLEMS_SHOWN = 200
@@ -29,7 +29,7 @@ _KINDS = {
 @require_http_methods(["GET", "POST"])
 def people_import(request: AuthenticatedRequest) -> HttpResponse:
     """Ask for a list of people and show what filing it would do."""
-    form = forms.RosterForm(request.POST or None, request.FILES or None)
+    form = forms.RosterForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:

@@ -17,7 +17,7 @@ from agents import selectors, services
 from agents.access import requires
 from agents.http import AuthenticatedRequest
 from agents.models import Agent, RoleGrant, User
-from agents.web.form_page import FormPage, serve_form
+from agents.web.form_page import FormPage, posted, serve_form
 from agents.web.forms import users as forms
 
 
@@ -65,7 +65,7 @@ def user_new(request: AuthenticatedRequest) -> HttpResponse:
     _check_may_edit(request)
     agent = Agent.objects.filter(pk=request.GET.get("agent") or 0, user__isnull=True).first()
     initial = {"agent": agent, "username": agent.code, "email": agent.email} if agent else {}
-    form = forms.UserForm(request.POST or None, initial=initial)
+    form = forms.UserForm(posted(request), initial=initial)
     page = FormPage(
         title=_("New log-in"),
         submit=_("Add"),
@@ -89,7 +89,7 @@ def user_roles(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
     _check_may_edit(request)
     shown = get_object_or_404(_users(), pk=user_id)
     held = [grant.role for grant in shown.role_grants.all()]
-    form = forms.RolesForm(request.POST or None, initial={"roles": held})
+    form = forms.RolesForm(posted(request), initial={"roles": held})
     page = FormPage(
         title=_("Roles of %(name)s") % {"name": shown.display_name},
         submit=_("Save"),
