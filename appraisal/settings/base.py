@@ -57,9 +57,11 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "agents.web.middleware.OrganisationFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "agents.middleware.SessionLimits",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "agents.middleware.RequireSecondFactor",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -197,7 +199,8 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Appraisal"
 
 # Sessions, cookies and headers.
-SESSION_COOKIE_AGE = 12 * 3_600  # seconds
+SESSION_COOKIE_AGE = 12 * 3_600  # seconds, at most, however busy
+SESSION_IDLE_S = 30 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
