@@ -65,7 +65,8 @@ def compute_run(
     """Compute a run and store its scorecards in one transaction.
 
     A run done before is left as it is, so that a message delivered twice changes nothing. One
-    that was killed half way starts again from the same watermark.
+    that was killed half way starts again from the same watermark. One given up in the meantime
+    stores nothing: another run may have been asked for since.
 
     Raises:
         Refused: nobody in the cycle has a scheme.
@@ -80,7 +81,7 @@ def compute_run(
     with transaction.atomic():
         Cycle.objects.select_for_update().get(pk=run.cycle_id)
         run.refresh_from_db(fields=["state"])
-        if run.state != Run.State.DONE:
+        if run.state == Run.State.RUNNING:
             frames.store_scorecards(run, inputs.seats, results)
             _finish(run, digest=digest_of(results.cards, results.lines), now=now())
     return run

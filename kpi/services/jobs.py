@@ -7,12 +7,14 @@ late therefore changes nothing.
 from __future__ import annotations
 
 import logging
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
 from celery import current_app
-from django.db import transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,10 +30,15 @@ LEASE = timedelta(seconds=120)
 MOST_ATTEMPTS = 3
 # A fresh job is woken by its own message; the sweeper steps in when that was lost.
 PATIENCE = timedelta(seconds=30)
+_OVER = (Job.State.DONE, Job.State.FAILED)
 
 
 class Refused(Exception):
     """The work cannot be done and trying again would not help; the message is for people."""
+
+
+class Superseded(Exception):
+    """The lease ended in mid-work and somebody else has the job now; this attempt is void."""
 
 
 class Progress:
@@ -42,7 +49,11 @@ class Progress:
         self._started = time.monotonic()
 
     def __call__(self, stage: str, done: int = 0, total: int = 0) -> None:
-        """Report a step; a new step closes the one before with the seconds it took."""
+        """Report a step; a new step closes the one before with the seconds it took.
+
+        Raises:
+            Superseded: the job was taken over or given up meanwhile.
+        """
         job = self.job
         if job.stage and job.stage != stage:
             took = round(time.monotonic() - self._started, 1)
@@ -50,7 +61,7 @@ class Progress:
             self._started = time.monotonic()
         job.stage, job.done, job.total = stage, done, total
         job.lease_until = timezone.now() + LEASE
-        job.save(update_fields=["stage", "stages_done", "done", "total", "lease_until"])
+        _write(job, "stage", "stages_done", "done", "total", "lease_until")
 
 
 def owe(*, kind: str, subject_id: int, asked_by: User | None, now: datetime) -> Job:
@@ -88,18 +99,29 @@ def perform(*, job_id: int, do: Callable[[Job, Progress], None]) -> bool:
     job = _claim(job_id, now=timezone.now())
     if job is None:
         return False
+    try:
+        with _lease_kept(job):
+            return _attempt(job, do)
+    except Superseded:
+        logger.warning("job %s: attempt %s came too late", job.pk, job.attempts)
+        return False
+
+
+def _attempt(job: Job, do: Callable[[Job, Progress], None]) -> bool:
     progress = Progress(job)
     try:
         do(job, progress)
     except Refused as error:
         _give_up(job, message=str(error))
         return False
+    except Superseded:
+        raise
     except Exception:
         _put_back(job)
         raise
     progress("")
     job.state, job.lease_until, job.finished_at = Job.State.DONE, None, timezone.now()
-    job.save(update_fields=["state", "lease_until", "finished_at"])
+    _write(job, "state", "lease_until", "finished_at")
     return True
 
 
@@ -115,7 +137,8 @@ def sweep(*, now: datetime) -> int:
     woken = 0
     for job in Job.objects.filter(lost).order_by("pk"):
         if job.attempts >= MOST_ATTEMPTS:
-            _give_up(job, message=_("The work stopped three times before it was done."))
+            with suppress(Superseded):  # it was done at the last moment
+                _give_up(job, message=_("The work stopped three times before it was done."))
         else:
             wake(job)
             woken += 1
@@ -149,11 +172,46 @@ def _put_back(job: Job) -> None:
         _give_up(job, message=_("An unexpected error stopped the work; the log says which."))
         return
     job.state, job.lease_until = Job.State.OWED, None
-    job.save(update_fields=["state", "lease_until"])
+    _write(job, "state", "lease_until")
 
 
 def _give_up(job: Job, *, message: str) -> None:
     job.state, job.error, job.lease_until = Job.State.FAILED, message, None
     job.finished_at = timezone.now()
-    job.save(update_fields=["state", "error", "lease_until", "finished_at"])
+    _write(job, "state", "error", "lease_until", "finished_at")
     job_failed.send(sender=Job, job=job)
+
+
+def _write(job: Job, *fields: str) -> None:
+    """Write columns of a job's row, as long as the row still stands at the job's attempt.
+
+    A worker that slept past its lease thus changes nothing of the attempt that followed.
+
+    Raises:
+        Superseded: another attempt was begun, or the job is over.
+    """
+    mine = Job.objects.filter(pk=job.pk, attempts=job.attempts).exclude(state__in=_OVER)
+    if not mine.update(**{field: getattr(job, field) for field in fields}):
+        raise Superseded(f"job {job.pk}, attempt {job.attempts}")
+
+
+@contextmanager
+def _lease_kept(job: Job) -> Iterator[None]:
+    """Prolong the lease while a step takes longer than it; a killed worker prolongs nothing."""
+    is_over = threading.Event()
+
+    def prolong() -> None:
+        while not is_over.wait(LEASE.total_seconds() / 3):
+            mine = Job.objects.filter(pk=job.pk, attempts=job.attempts, state=Job.State.RUNNING)
+            # A row locked just now, or a server away, is asked again the next time.
+            with suppress(DatabaseError, InterfaceError):
+                mine.update(lease_until=timezone.now() + LEASE)
+            connection.close()
+
+    keeper = threading.Thread(target=prolong, name=f"lease of job {job.pk}", daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        keeper.join()

@@ -102,6 +102,20 @@ def test_run_killed_before_it_was_stored_starts_again_from_its_watermark(cast, o
     assert line(run, cast.ana, "calls").numerator == 116
 
 
+def test_run_given_up_while_it_was_computed_stores_nothing(cast, october):
+    run = runs.request_run(cycle=october, asked_by=cast.hana, now=NOW)
+
+    def given_up(stage):
+        if stage == "storing":
+            runs.mark_failed(run_id=run.pk, now=NOW)
+
+    runs.compute_run(run_id=run.pk, progress=given_up, now=lambda: NOW)
+
+    run.refresh_from_db()
+    october.refresh_from_db()
+    assert (run.state, run.scorecards.count(), october.current_run) == ("failed", 0, None)
+
+
 def test_second_run_is_refused_while_one_is_open(cast, october):
     runs.request_run(cycle=october, asked_by=cast.hana, now=NOW)
 

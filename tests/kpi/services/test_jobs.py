@@ -1,3 +1,4 @@
+import time
 from datetime import timedelta
 
 import pytest
@@ -100,3 +101,64 @@ def test_sweeper_wakes_what_a_dead_worker_left_and_gives_up_the_rest(db):
     hopeless.refresh_from_db()
     assert (lost.state, hopeless.state) == ("running", "failed")
     assert "three times" in hopeless.error
+
+
+def taken_over(job):
+    """What the row looks like once another worker has begun the next attempt."""
+    later = timezone.now() + timedelta(seconds=60)
+    Job.objects.filter(pk=job.pk).update(attempts=2, stage="reading", lease_until=later)
+
+
+def test_worker_that_slept_past_its_lease_stops_at_its_next_step(job):
+    steps = []
+
+    def oversleep(job, progress):
+        taken_over(job)
+        progress("storing")
+        steps.append("stored")
+
+    assert jobs.perform(job_id=job.pk, do=oversleep) is False
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.stage, steps) == ("running", 2, "reading", [])
+
+
+@pytest.mark.parametrize("outcome", [None, ZeroDivisionError, jobs.Refused("The file is empty.")])
+def test_late_end_of_an_attempt_does_not_touch_the_next_one(job, outcome):
+    def oversleep(job, progress):
+        taken_over(job)
+        if outcome:
+            raise outcome
+
+    assert jobs.perform(job_id=job.pk, do=oversleep) is False
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.error) == ("running", 2, "")
+
+
+def test_job_given_up_in_the_meantime_stays_given_up(job):
+    def oversleep(job, progress):
+        Job.objects.filter(pk=job.pk).update(state="failed", error="It stopped three times.")
+
+    assert jobs.perform(job_id=job.pk, do=oversleep) is False
+
+    job.refresh_from_db()
+    assert (job.state, job.error) == ("failed", "It stopped three times.")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lease_is_prolonged_while_a_long_step_lasts(job, monkeypatch):
+    monkeypatch.setattr(jobs, "LEASE", timedelta(seconds=0.3))
+    leases = []
+
+    def work(job, progress):
+        progress("measuring")
+        first = Job.objects.get(pk=job.pk).lease_until
+        until = time.monotonic() + 30
+        while Job.objects.get(pk=job.pk).lease_until == first and time.monotonic() < until:
+            time.sleep(0.01)
+        leases.extend([first, Job.objects.get(pk=job.pk).lease_until])
+
+    assert jobs.perform(job_id=job.pk, do=work) is True
+
+    assert leases[0] < leases[1]
