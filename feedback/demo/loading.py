@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 
 from agents.models import User
+from feedback.demo.faults import faults_in, write_rejected
 from feedback.demo.people import Register
 from feedback.demo.timeline import ZONE
 from kpi.intake.customers import replace_customers
@@ -69,7 +70,9 @@ def load_file(file: File, *, source: Source, codes: list[str], register: Registe
         reason=FactRevision.Reason.IMPORT, made_by=file.uploaded_by, now=file.uploaded_at
     )
     frame, test_calls = _with_lines(file)
-    batch = _write_batch(file, source, revision, test_calls)
+    faults = faults_in(file.kind, file.tag)
+    batch = _write_batch(file, source, revision, left_out=test_calls, rejected=len(faults))
+    write_rejected(batch, faults, first_line=frame.height + test_calls + 2)
     rows = _stamped(frame, codes, register)
     rows = replace_customers(rows, settings.CUSTOMER_KEY.encode()).with_columns(
         pl.lit(file.source).alias("source"),
@@ -90,22 +93,23 @@ def _with_lines(file: File) -> tuple[pl.DataFrame, int]:
 
 
 def _write_batch(
-    file: File, source: Source, revision: FactRevision, test_calls: int
+    file: File, source: Source, revision: FactRevision, *, left_out: int, rejected: int
 ) -> ImportBatch:
-    accepted = file.frame.height
+    rows = file.frame.height + left_out + rejected
     return ImportBatch.objects.create(
         source=source,
         kind=file.kind,
         state=ImportBatch.State.DONE,
         file_name=file.name,
         file_path=f"demo/{file.name}",
-        file_size=96 * (accepted + test_calls),
+        file_size=96 * rows,
         sha256=hashlib.sha256(file.name.encode()).hexdigest(),
         zone=ZONE,
-        rows=accepted + test_calls,
-        accepted=accepted,
-        left_out=test_calls,
-        left_out_reasons={"test call": test_calls} if test_calls else {},
+        rows=rows,
+        accepted=file.frame.height,
+        rejected=rejected,
+        left_out=left_out,
+        left_out_reasons={"test call": left_out} if left_out else {},
         first_day=file.first_day,
         last_day=file.last_day,
         revision=revision,
