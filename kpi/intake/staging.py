@@ -37,7 +37,7 @@ def stage_rows(model: type[Fact], frame: pl.DataFrame) -> tuple[str, ...]:
             sql.SQL("CREATE TEMPORARY TABLE {} ({}) ON COMMIT DROP").format(STAGED, columns)
         )
         copy = sql.SQL("COPY {} ({}) FROM STDIN WITH (FORMAT csv)").format(STAGED, names)
-        cursor.copy_expert(copy, copy_text(frame), size=_COPY_BYTES)
+        cursor.copy_expert(copy, copy_text(frame), _COPY_BYTES)
     return tuple(name for name in types if name not in _EXTRA)
 
 
@@ -52,7 +52,7 @@ def copy_into(model: type[models.Model], frame: pl.DataFrame) -> None:
         ),
     )
     with connection.cursor() as cursor:
-        cursor.copy_expert(copy, copy_text(frame), size=_COPY_BYTES)
+        cursor.copy_expert(copy, copy_text(frame), _COPY_BYTES)
 
 
 def copy_text(frame: pl.DataFrame) -> io.BytesIO:
