@@ -7,7 +7,7 @@ from appraisal.web.health import healthz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include("agents.web.urls")),
+    path("", include("kpi.web.urls")),
     path("", include("appraisal.web.urls")),
     path("accounts/", include("allauth.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -9,6 +9,10 @@ urlpatterns = [
     path("setup/", entrance.set_up, name="set_up"),
     path("me/settings/", entrance.own_settings, name="settings"),
     path("me/language/", entrance.language, name="language"),
+    # An e-mail address is kept by HR; these pages of the log-in library are not used.
+    path("accounts/email/", entrance.closed),
+    path("accounts/confirm-email/", entrance.closed),
+    path("accounts/confirm-email/<str:key>/", entrance.closed),
     path("people/", people.people, name="people"),
     path("people/new/", people.person_new, name="person_new"),
     path("people/import/", roster.people_import, name="people_import"),

@@ -73,3 +73,13 @@ def own_settings(request: AuthenticatedRequest) -> HttpResponse:
         return response
     status = REFUSED if form.errors else 200
     return render(request, "agents/settings.html", {"form": form}, status=status)
+
+
+@open_to_all
+def closed(request: HttpRequest) -> HttpResponse:
+    """Stand where the library has pages that this product does not use: there is none.
+
+    Raises:
+        Http404: always.
+    """
+    raise Http404

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 PAGES = [
     "/people/",
@@ -68,3 +70,21 @@ def test_second_factor_is_added_by_a_picture_that_the_policy_allows(cast, client
 
     assert_strict(answer)
     assert "<svg" in answer.content.decode()
+
+
+def test_second_factor_guards_the_log_in_and_a_recovery_code_opens_it(cast, client):
+    codes = second_factor_of(cast.ana)
+
+    client.post("/accounts/login/", {"login": "ana", "password": "open sesame"})
+    asked = client.get("/accounts/2fa/authenticate/")
+    client.post("/accounts/2fa/authenticate/", {"code": codes[0]})
+    shown = client.get("/accounts/2fa/")
+
+    assert_strict(asked)
+    assert_strict(shown)
+    assert "Show the codes" in shown.content.decode()
+
+
+def second_factor_of(user):
+    TOTP.activate(user, generate_totp_secret())
+    return RecoveryCodes.activate(user).get_unused_codes()

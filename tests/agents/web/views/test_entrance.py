@@ -118,3 +118,8 @@ def test_settings_ask_a_stranger_to_log_in(cast, client):
     answer = client.get("/me/settings/")
 
     assert answer["Location"] == "/accounts/login/?next=/me/settings/"
+
+
+@pytest.mark.parametrize("page", ["/accounts/email/", "/accounts/confirm-email/"])
+def test_pages_of_the_library_that_are_not_used_do_not_exist(cast, page):
+    assert cast.client("ana").get(page).status_code == 404
