@@ -23,6 +23,7 @@ from agents.models import (
     Team,
     User,
 )
+from agents.signals import places_changed
 
 
 class AlreadySetUp(Exception):
@@ -78,7 +79,7 @@ def place_agent(
     """
     try:
         with transaction.atomic():
-            return Assignment.objects.create(
+            placed = Assignment.objects.create(
                 agent=agent,
                 team=team,
                 position=position,
@@ -86,6 +87,8 @@ def place_agent(
                 starts_on=starts_on,
                 ends_on=ends_on,
             )
+            places_changed.send(sender=Assignment, agent=agent, from_day=starts_on)
+            return placed
     except IntegrityError as error:
         if "assignment_no_overlap" not in str(error):
             raise
@@ -156,6 +159,7 @@ def end_agent(*, agent: Agent, from_day: date) -> Agent:
     Leadership.objects.filter(leader=agent, ends_on__isnull=True, starts_on__lt=from_day).update(
         ends_on=from_day
     )
+    places_changed.send(sender=Assignment, agent=agent, from_day=from_day)
     return agent
 
 

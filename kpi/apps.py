@@ -14,9 +14,11 @@ class KPIConfig(AppConfig):
     name = "kpi"
 
     def ready(self) -> None:
+        from agents.signals import places_changed
         from kpi import checks  # noqa: F401  (registers itself)
 
         post_migrate.connect(load_shipped_kpis, sender=self)
+        places_changed.connect(move_facts)
 
 
 def load_shipped_kpis(*, using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
@@ -31,3 +33,10 @@ def load_shipped_kpis(*, using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
         tables = connection.introspection.table_names(cursor)
     if KPIVersion._meta.db_table in tables:
         library.load_library(now=timezone.now())
+
+
+def move_facts(*, agent: Any, from_day: Any, **_: Any) -> None:
+    """Let the facts already imported follow somebody who was moved."""
+    from kpi.services.restamping import restamp_facts
+
+    restamp_facts(agent=agent, from_day=from_day, made_by=None, now=timezone.now())

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from agents.models import Agent, Alias, Assignment, Position, Shift, Team
 from agents.roster.entries import Entries, Entry, Problem, has_chinese
+from agents.signals import places_changed
 
 Place = TypeVar("Place", Team, Position, Shift)
 
@@ -121,6 +122,7 @@ def file_people(read: Entries) -> Plan:
                     ends_on=entry.ends_on,
                 ),
             )
+        places_changed.send(sender=Assignment, agent=agent, from_day=lines[0].starts_on)
     return plan
 
 
