@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import connection, transaction
@@ -14,20 +15,22 @@ from kpi.services.revisions import next_revision
 _STAMPS = ("team_id", "position_id", "shift_id")
 
 # The rows of one agent whose stamps are not those of the assignment on their day.
-_MISPLACED = """
+_MISPLACED = sql.SQL("""
 SELECT f.id, {placed} FROM {table} f
 LEFT JOIN agents_assignment a ON a.agent_id = f.agent_id AND a.starts_on <= f.day
     AND (a.ends_on IS NULL OR a.ends_on > f.day)
 WHERE f.agent_id = {agent} AND f.day >= {from_day} AND f.valid_until IS NULL
     AND ({stamps}) IS DISTINCT FROM ({placed})
-"""
-_FIND = "SELECT EXISTS (" + _MISPLACED + ")"
-_REPLACE = (
-    "WITH misplaced AS (" + _MISPLACED + "), closed AS ("
-    " UPDATE {table} f SET valid_until = {revision} FROM misplaced m WHERE f.id = m.id"
-    " RETURNING f.*, {given}) "
-    "INSERT INTO {table} ({names}) SELECT {values} FROM closed"
+""")
+_FIND = sql.SQL("SELECT EXISTS ({misplaced})")
+_REPLACE = sql.SQL("""
+WITH misplaced AS ({misplaced}),
+closed AS (
+    UPDATE {table} f SET valid_until = {revision} FROM misplaced m WHERE f.id = m.id
+    RETURNING f.*, {given}
 )
+INSERT INTO {table} ({names}) SELECT {values} FROM closed
+""")
 
 
 @transaction.atomic
@@ -49,37 +52,46 @@ def restamp_facts(
         return None
     revision = next_revision(reason=FactRevision.Reason.RESTAMP, made_by=made_by, now=now)
     for model in wrong:
-        _run(_REPLACE, model, agent, from_day, revision.pk)
+        _replace(model, agent, from_day, revision.pk)
     return revision
 
 
 def _is_misplaced(model: type[Fact], agent: Agent, from_day: date) -> bool:
-    return bool(_run(_FIND, model, agent, from_day, 0)[0][0])
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND.format(misplaced=_misplaced(model, agent, from_day)))
+        return bool(cursor.fetchone()[0])
 
 
-def _run(
-    statement: str, model: type[Fact], agent: Agent, from_day: date, revision: int
-) -> list[tuple[object, ...]]:
+def _replace(model: type[Fact], agent: Agent, from_day: date, revision: int) -> None:
     copied = [
-        field.column
+        str(field.column)
         for field in model._meta.concrete_fields
         if not field.primary_key and not field.generated
     ]
-    new = {name: sql.Identifier(f"new_{name}") for name in _STAMPS}
+    new: dict[str, sql.Composable] = {name: sql.Identifier(f"new_{name}") for name in _STAMPS}
+    given = [sql.SQL("{} AS {}").format(sql.Identifier("m", name), new[name]) for name in _STAMPS]
     new |= {"valid_from": sql.Literal(revision), "valid_until": sql.Literal(None)}
-    query = sql.SQL(statement).format(
+    statement = _REPLACE.format(
+        misplaced=_misplaced(model, agent, from_day),
+        table=sql.Identifier(model._meta.db_table),
+        revision=sql.Literal(revision),
+        given=_listed(given),
+        names=_listed(map(sql.Identifier, copied)),
+        values=_listed(new.get(name, sql.Identifier(name)) for name in copied),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def _misplaced(model: type[Fact], agent: Agent, from_day: date) -> sql.Composed:
+    return _MISPLACED.format(
         table=sql.Identifier(model._meta.db_table),
         agent=sql.Literal(agent.pk),
         from_day=sql.Literal(from_day),
-        revision=sql.Literal(revision),
-        stamps=sql.SQL(", ").join(sql.Identifier("f", name) for name in _STAMPS),
-        placed=sql.SQL(", ").join(sql.Identifier("a", name) for name in _STAMPS),
-        given=sql.SQL(", ").join(
-            sql.SQL("{} AS {}").format(sql.Identifier("m", name), new[name]) for name in _STAMPS
-        ),
-        names=sql.SQL(", ").join(map(sql.Identifier, copied)),
-        values=sql.SQL(", ").join(new.get(name, sql.Identifier(name)) for name in copied),
+        stamps=_listed(sql.Identifier("f", name) for name in _STAMPS),
+        placed=_listed(sql.Identifier("a", name) for name in _STAMPS),
     )
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return cursor.fetchall() if cursor.description else []
+
+
+def _listed(parts: Iterable[sql.Composable]) -> sql.Composed:
+    return sql.SQL(", ").join(parts)
