@@ -27,6 +27,7 @@ from feedback.demo.people import Register, write_people
 from feedback.demo.sizes import SIZES
 from feedback.demo.timeline import SURVEYS_LATE_DAYS, Timeline, moment
 from kpi.models import FACT_MODELS, ImportBatch, Source
+from kpi.services.corrections import undo_batch
 from kpi.services.library import load_library
 
 # Of the newest full month HR asked for approval; the manager has not decided yet.
@@ -166,7 +167,7 @@ def _correct(centre: Centre, month: Month) -> None:
         )
         file = _file(centre, month, "contacts", channel, frame)
         wrong_file = replace(file, tag=f"{file.tag}_test")
-        story.undo_file(batch=_import(centre, wrong_file), undone_by=hr, now=now)
+        undo_batch(batch_id=_import(centre, wrong_file).pk, undone_by=hr, now=now)
     if month.period == centre.timeline.month(-1):
         story.exclude_outage(
             team="phone-a", outage_day=centre.timeline.outage_day, excluded_by=hr, now=now

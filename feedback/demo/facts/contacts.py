@@ -109,41 +109,67 @@ def _started(rows: pl.DataFrame, rng: np.random.Generator) -> pl.Series:
 def _answered(
     month: Month, channel: Channel, rows: pl.DataFrame, rng: np.random.Generator
 ) -> pl.DataFrame:
-    count, persons = rows.height, rows["person"].to_numpy()
     queues = {team: queue for queue, team in channel.queues.items()}
-    complex_ = rng.random(count) < 0.2
-    handle = month.trait("handle", persons, usual=280.0) * np.where(complex_, 1.45, 0.8875)
-    held = rng.random(count) < 0.22
-    satisfied = month.trait("satisfied", persons, usual=0.88)
-    resolved = rng.random(count) < 0.6 + 0.38 * satisfied - 0.08 * complex_
-    sold = rng.random(count) < 0.018
-    is_phone = channel is PHONE
-    wait = whole(rng.exponential(channel.wait_s, count))
+    count = rows.height
+    is_complex = rng.random(count) < 0.2
     return rows.select(*STAMPS).with_columns(
         _started(rows, rng).alias("started_at"),
         _channels(channel, count, rng).alias("channel"),
         pl.lit("in").alias("direction"),
         rows["team"].replace_strict(queues).alias("queue"),
         drawn(rng, _TOPICS, _TOPIC_SHARES, count).alias("topic"),
-        chosen(("common", "complex"), complex_).alias("complexity"),
+        chosen(("common", "complex"), is_complex).alias("complexity"),
+        *_times(month, channel, rows["person"].to_numpy(), is_complex, rng),
+        *_ends(month, rows["person"].to_numpy(), is_complex, rng),
+    )
+
+
+def _times(
+    month: Month,
+    channel: Channel,
+    persons: np.ndarray,
+    is_complex: np.ndarray,
+    rng: np.random.Generator,
+) -> list[pl.Series]:
+    """How long customers waited and agents were busy; complex contacts take half as long again."""
+    count = len(persons)
+    handle = month.trait("handle", persons, usual=280.0) * np.where(is_complex, 1.45, 0.8875)
+    is_held = rng.random(count) < 0.22
+    is_phone = np.full(count, channel is PHONE)
+    wait = whole(rng.exponential(channel.wait_s, count))
+    hold = np.where(is_held, whole(rng.gamma(3, 18, count), least=5), 0)
+    after = (handle * 0.16 - 12).clip(8) * rng.gamma(4, 0.25, count)
+    return [
         pl.Series("wait_s", wait),
-        only(rng.integers(2, 12, count), np.full(count, is_phone)).alias("ring_s"),
-        only(wait, np.full(count, not is_phone)).alias("first_response_s"),
+        only(rng.integers(2, 12, count), is_phone).alias("ring_s"),
+        only(wait, ~is_phone).alias("first_response_s"),
         pl.Series("talk_s", whole(handle * 0.84 * rng.gamma(6, 1 / 6, count), least=4)),
-        pl.Series("hold_s", np.where(held, whole(rng.gamma(3, 18, count), least=5), 0)),
-        pl.Series("after_call_s", whole((handle * 0.16 - 12).clip(8) * rng.gamma(4, 0.25, count))),
-        pl.Series("hold_count", held.astype(int)),
-        pl.lit(value=True).alias("answered"),
-        pl.lit(value=False).alias("abandoned"),
-        pl.Series("transferred", rng.random(count) < 0.035 + 0.05 * complex_),
-        pl.Series("resolved", resolved | (rng.random(count) < 0.5)),
-        pl.Series("resolved_first", resolved),
-        pl.lit("answered").alias("outcome"),
+        pl.Series("hold_s", hold),
+        pl.Series("hold_count", is_held.astype(int)),
+        pl.Series("after_call_s", whole(after)),
+    ]
+
+
+def _ends(
+    month: Month, persons: np.ndarray, is_complex: np.ndarray, rng: np.random.Generator
+) -> list[pl.Series]:
+    """How contacts ended: resolved or not, passed on, by whom, with a sale."""
+    count = len(persons)
+    satisfied = month.trait("satisfied", persons, usual=0.88)
+    is_resolved = rng.random(count) < 0.6 + 0.38 * satisfied - 0.08 * is_complex
+    is_sold = rng.random(count) < 0.018
+    return [
+        pl.Series("answered", np.full(count, fill_value=True)),
+        pl.Series("abandoned", np.full(count, fill_value=False)),
+        pl.Series("outcome", ["answered"]).new_from_index(0, count),
+        pl.Series("transferred", rng.random(count) < 0.035 + 0.05 * is_complex),
+        pl.Series("resolved", is_resolved | (rng.random(count) < 0.5)),
+        pl.Series("resolved_first", is_resolved),
         drawn(rng, _TOPICS, _TOPIC_SHARES, count).alias("wrap_up"),
         drawn(rng, ("customer", "agent"), (0.82, 0.18), count).alias("ended_by"),
-        pl.Series("sales", sold.astype(int)),
-        only(np.round(rng.gamma(2, 90, count), 2), sold).alias("sale_amount"),
-    )
+        pl.Series("sales", is_sold.astype(int)),
+        only(np.round(rng.gamma(2, 90, count), 2), is_sold).alias("sale_amount"),
+    ]
 
 
 def _channels(channel: Channel, count: int, rng: np.random.Generator) -> pl.Series:

@@ -133,3 +133,14 @@ def test_every_rejected_row_is_kept_with_its_reason(centre):
     assert batch.rejected == 1
     assert (row.column, row.code, row.value) == ("first_response", "duration", "n/a")
     assert row.line == batch.rows + 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("today", [date(2026, 11, 1), date(2026, 10, 2), date(2026, 3, 31)])
+def test_centre_can_be_built_on_any_day(today):
+    build(size="small", today=today)
+
+    newest = Contact.objects.order_by("-day").first()
+    assert newest.day < today
+    assert not ImportBatch.objects.filter(uploaded_at__date__gt=today).exists()
+    assert Publication.objects.filter(state="asked").exists()

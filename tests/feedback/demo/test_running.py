@@ -22,6 +22,11 @@ def test_taken_port_is_passed_over():
         assert running.free_port(port) > port
 
 
+def test_no_free_port_is_said():
+    with pytest.raises(running.NotStarted, match="No port from 65536"):
+        running.free_port(65_536)
+
+
 def test_children_are_stopped_on_the_way_out(tmp_path):
     with running.children({"one": SLEEP, "two": SLEEP}, folder=tmp_path, logs=tmp_path) as started:
         running.check_alive(started)

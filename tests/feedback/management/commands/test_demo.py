@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
@@ -60,18 +61,26 @@ def test_starts_lets_somebody_log_in_and_stops_everything(demo):
     process.send_signal(signal.SIGINT)
     rest, _ = process.communicate(timeout=60)
 
-    assert landed == f"{address[0]}/"
+    assert landed == "/"
     assert "sessionid" in cookies
     assert process.returncode == 0
     assert "Stopped." in rest
-    assert len(below) >= 4
+    assert len(below) >= 2
     assert not psutil.wait_procs(below, timeout=20)[1]
 
 
+class StaysThere(urllib.request.HTTPRedirectHandler):
+    """Does not follow: where the answer sends people is what is looked at."""
+
+    def redirect_request(self, *args: object) -> None:
+        """Give no next request."""
+
+
 def log_in(address: str, username: str) -> tuple[str, set[str]]:
-    """Fill the log-in form; returns where it led, and the names of the cookies."""
+    """Fill the log-in form; returns where it leads, and the names of the cookies."""
     jar = http.cookiejar.CookieJar()
-    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+    cookies = urllib.request.HTTPCookieProcessor(jar)
+    browser = urllib.request.build_opener(cookies, StaysThere)
     form = f"{address}/accounts/login/"
     with browser.open(form, timeout=20) as answer:
         page = answer.read().decode()
@@ -79,5 +88,7 @@ def log_in(address: str, username: str) -> tuple[str, set[str]]:
     assert token
     fields = {"csrfmiddlewaretoken": token[1], "login": username, "password": PASSWORD}
     body = urllib.parse.urlencode(fields).encode()
-    with browser.open(form, body, timeout=20) as answer:
-        return answer.url, {cookie.name for cookie in jar}
+    with pytest.raises(urllib.error.HTTPError) as moved:
+        browser.open(form, body, timeout=20)
+    moved.value.close()
+    return moved.value.headers["Location"], {cookie.name for cookie in jar}
