@@ -21,6 +21,7 @@ READY_LIMIT_S = 60
 STOP_LIMIT_S = 20
 _PORTS_TRIED = 50
 _TAIL_LINES = 12
+_ENDING = (signal.SIGTERM, signal.SIGHUP)
 
 
 class NotStarted(Exception):
@@ -173,13 +174,14 @@ def watch(running: Sequence[Child]) -> None:
 
 @contextmanager
 def _terminating_as_interrupt() -> Iterator[None]:
-    """Let a polite request to end do the same as Ctrl-C."""
+    """Let a request to end, or a terminal that closes, do the same as Ctrl-C."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    before = {number: signal.signal(number, interrupt) for number in _ENDING}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -3,7 +3,9 @@ from datetime import date
 import pytest
 
 from agents.models import Agent
+from appraisal.models import Publication
 from feedback.demo import seeding
+from kpi.models import Contact, ImportBatch
 
 TODAY = date(2026, 11, 21)
 
@@ -39,3 +41,14 @@ def test_real_server_is_refused(settings):
 
     with pytest.raises(seeding.NotEmpty, match="second factor"):
         seeding.check_free()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("today", [date(2026, 11, 1), date(2026, 10, 2), date(2026, 3, 31)])
+def test_centre_can_be_built_on_any_day(today):
+    seeding.seed(size="small", today=today, report=nothing)
+
+    newest = Contact.objects.order_by("-day").first()
+    assert newest.day < today
+    assert not ImportBatch.objects.filter(uploaded_at__date__gt=today).exists()
+    assert Publication.objects.filter(state="asked").exists()
