@@ -48,18 +48,6 @@
         },
       ],
     }),
-    // how many people in each five-point step, before (outline) and after (filled)
-    spread: (data) => ({
-      ...base(),
-      grid: { top: 28, right: 8, bottom: 24, left: 24 },
-      legend: { top: 0, left: 0, itemWidth: 12, itemHeight: 8, textStyle: { color: token("--ink-2"), fontSize: 12 } },
-      xAxis: { type: "category", data: data.steps, ...axis() },
-      yAxis: { type: "value", minInterval: 1, ...axis(), axisLine: { show: false }, splitLine: { lineStyle: { color: token("--line") } } },
-      series: [
-        { name: data.labels.before, type: "bar", data: data.before, barGap: "10%", barCategoryGap: "30%", itemStyle: { color: token("--track"), borderColor: token("--line-control"), borderWidth: 1 } },
-        { name: data.labels.after, type: "bar", data: data.after, itemStyle: { color: token("--accent") } },
-      ],
-    }),
   };
 
   const charts = new Map();
