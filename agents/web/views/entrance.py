@@ -76,7 +76,7 @@ def own_settings(request: AuthenticatedRequest) -> HttpResponse:
 
 
 @open_to_all
-def closed(request: HttpRequest) -> HttpResponse:
+def closed(request: HttpRequest, **_: object) -> HttpResponse:
     """Stand where the library has pages that this product does not use: there is none.
 
     Raises:

@@ -25,7 +25,7 @@ from agents.web.forms import users as forms
 @require_safe
 def users(request: AuthenticatedRequest) -> HttpResponse:
     """List the log-ins and their roles."""
-    text = request.GET.get("q", "")[:100].strip()
+    text = request.GET.get("q", "").replace("\0", "")[:100].strip()
     found = _users()
     if text:
         found = found.filter(
@@ -63,9 +63,7 @@ def user(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
 def user_new(request: AuthenticatedRequest) -> HttpResponse:
     """Make a log-in; the first password is shown once."""
     _check_may_edit(request)
-    agent = Agent.objects.filter(pk=request.GET.get("agent") or 0, user__isnull=True).first()
-    initial = {"agent": agent, "username": agent.code, "email": agent.email} if agent else {}
-    form = forms.UserForm(posted(request), initial=initial)
+    form = forms.UserForm(posted(request), initial=_initial(request.GET.get("agent", "")))
     page = FormPage(
         title=_("New log-in"),
         submit=_("Add"),
@@ -134,6 +132,13 @@ def user_password(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
     services.set_password(user=shown, password=password)
     messages.success(request, _password_words(shown, password))
     return redirect("agents:user", user_id)
+
+
+def _initial(agent_id: str) -> dict[str, object]:
+    """What a new log-in of a person begins with; nothing where no such person lacks one."""
+    known = Agent.objects.filter(user__isnull=True)
+    agent = known.filter(pk=agent_id).first() if agent_id.isdecimal() else None
+    return {"agent": agent, "username": agent.code, "email": agent.email} if agent else {}
 
 
 def _check_may_edit(request: AuthenticatedRequest) -> None:

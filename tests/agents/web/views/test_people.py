@@ -46,6 +46,8 @@ def test_list_does_not_exist_for_those_who_look_at_nobody(cast, name):
         ("?presence=all&q=ben", ["Ben"]),
         ("?team=nonsense&q=ben", ["Ben"]),
         ("?page=99&q=ben", ["Ben"]),
+        ("?page=x&q=ben", ["Ben"]),
+        ("?position=99999999999999999999&q=ben", ["Ben"]),
     ],
 )
 def test_list_is_narrowed_by_what_is_asked(cast, query, found):
@@ -282,3 +284,7 @@ def test_alias_is_not_removed_by_following_a_link(cast):
 
     assert cast.client("hana").get(page).status_code == 405
     assert Alias.objects.exists()
+
+
+def test_nul_in_the_search_is_left_out(cast):
+    assert cast.client("hana").get("/people/?q=%00").status_code == 200

@@ -160,3 +160,10 @@ def test_log_in_without_any_role_says_so(cast):
     answer = cast.client("ada").get(f"/users/{ken.pk}/")
 
     assert "this log-in can open its settings and nothing else" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "page", ["/users/?q=%00", "/users/new/?agent=x", "/users/new/?agent=99999999999999999999"]
+)
+def test_nonsense_in_the_address_is_left_out(cast, page):
+    assert cast.client("ada").get(page).status_code == 200
