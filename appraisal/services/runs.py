@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 
+from agents.clock import local_today
 from agents.models import User
 from appraisal import frames
 from appraisal.digest import digest_of
@@ -153,7 +154,8 @@ def _finish(run: Run, *, digest: str, now: datetime) -> None:
     run.save(update_fields=["state", "digest", "finished_at"])
     cycle = run.cycle
     cycle.current_run = run
-    if cycle.phase in {Cycle.Phase.PREPARE, Cycle.Phase.COLLECT}:
+    is_over = local_today(now) >= cycle.ends_on
+    if is_over and cycle.phase in {Cycle.Phase.PREPARE, Cycle.Phase.COLLECT}:
         cycle.phase = Cycle.Phase.EVALUATE
     cycle.save(update_fields=["current_run", "phase"])
 

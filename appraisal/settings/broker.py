@@ -23,6 +23,8 @@ def transport_options(*, redis_url: str, folder: Path, time_limit_s: int) -> dic
         "data_folder_in": messages,
         "data_folder_out": messages,
         "control_folder": str(folder / "control"),
+        # Kombu looks into the folder once a second; a person waits for what is behind it.
+        "polling_interval": 0.1,
         # Messages handed out move here, by a rename; else kombu copies them through /tmp.
         "store_processed": True,
         "processed_folder": str(folder / "taken"),

@@ -40,9 +40,6 @@ def compute(cycle: Cycle, *, asked_by: User, now: datetime) -> Run:
     Job.objects.filter(kind=runs.TASK, subject_id=run.pk).update(
         state=Job.State.DONE, attempts=1, started_at=now, finished_at=finished
     )
-    if cycle.ends_on > now.date():
-        # A look ahead: the month goes on, so its cycle still collects.
-        Cycle.objects.filter(pk=cycle.pk).update(phase=Cycle.Phase.COLLECT)
     return run
 
 

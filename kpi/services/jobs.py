@@ -76,8 +76,14 @@ def owe(*, kind: str, subject_id: int, asked_by: User | None, now: datetime) -> 
         defaults={"asked_by": asked_by, "asked_at": now, "state": Job.State.OWED},
     )
     if created:
-        transaction.on_commit(lambda: wake(job))
+        transaction.on_commit(lambda: _wake_if_open(job))
     return job
+
+
+def _wake_if_open(job: Job) -> None:
+    """Spare the queue a message for work that was done before the transaction ended."""
+    if Job.objects.filter(pk=job.pk, state=Job.State.OWED).exists():
+        wake(job)
 
 
 def wake(job: Job) -> None:

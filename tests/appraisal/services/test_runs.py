@@ -204,3 +204,14 @@ def test_joiner_of_the_last_days_is_not_ranked(cast, october, compute):
 
     card = Scorecard.objects.get(run=run, agent=newcomer)
     assert (card.days_present, card.rank) == (1, None)
+
+
+def test_cycle_still_collects_while_its_days_go_on(cast, october, compute):
+    assert compute(october).state == "done"
+    assert october.phase == "evaluate"
+
+    november = cycles.open_cycle(period=periods.month(2026, 11), opened_by=None, now=NOW)
+    add_facts("contacts", [{"day": periods.month(2026, 11).starts_on}], agent=cast.ana.agent)
+    compute(november)  # on 3 November
+
+    assert november.phase == "collect"
