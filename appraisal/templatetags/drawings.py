@@ -131,7 +131,7 @@ def _grid(frame: Frame) -> SafeString:
 
 def _risers(frame: Frame) -> SafeString:
     if not frame.picture.stepped:
-        return format_html("")
+        return SafeString()
     pairs = zip(frame.picture.pieces, frame.picture.pieces[1:], strict=False)
     risers = [(left, right) for left, right in pairs if left.end.points != right.start.points]
     return format_html_join(

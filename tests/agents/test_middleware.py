@@ -30,6 +30,15 @@ def test_view_that_says_otherwise_is_left_alone(rf):
     assert answer["Cache-Control"] == "max-age=60"
 
 
+@pytest.mark.parametrize("address", ["/people/?q=%00", "/people/?q=a%00b&page=2", "/people/%00/"])
+def test_null_character_in_an_address_is_refused(cast, address):
+    assert cast.client("hana").get(address).status_code == 400
+
+
+def test_words_about_a_null_character_are_not(cast):
+    assert cast.client("hana").get("/people/?q=%2500").status_code == 200
+
+
 LOGGED_OUT = "/accounts/login/?next=/people/"
 MINUTE_S = 60
 HOUR_S = 3_600
