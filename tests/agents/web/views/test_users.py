@@ -165,5 +165,5 @@ def test_log_in_without_any_role_says_so(cast):
 @pytest.mark.parametrize(
     "page", ["/users/?q=%00", "/users/new/?agent=x", "/users/new/?agent=99999999999999999999"]
 )
-def test_nonsense_in_the_address_is_left_out(cast, page):
-    assert cast.client("ada").get(page).status_code == 200
+def test_nonsense_in_the_address_is_no_crash(cast, page):
+    assert cast.client("ada").get(page).status_code in (200, 400)
