@@ -14,6 +14,7 @@ from agents.http import AuthenticatedRequest
 from appraisal.models import Scorecard, ScorecardLine
 from appraisal.selectors import card as cards
 from appraisal.web.pages import head, lines, rows
+from appraisal.web.pages.address import Asked
 from appraisal.web.pages.explained import explained
 from kpi import evidence
 from kpi.formula import compile_formula
@@ -101,5 +102,5 @@ def _table(
         number=number,
         window=card.window,
         is_open=cards.may_see_rows_of(request.user, part.scope, team_id=team_id, on=_today()),
-        asked=rows.Asked(request.path, request.GET),
+        asked=Asked(request.path, request.GET),
     )

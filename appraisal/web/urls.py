@@ -1,12 +1,27 @@
-"""Addresses of boards and scorecards."""
+"""Addresses of cycles, schemes, boards and scorecards."""
 
 from django.urls import path
 
-from appraisal.web import scorecards
+from appraisal.web import board, cycles, schemes, scorecards
 
 app_name = "appraisal"
 urlpatterns = [
     path("me/results/", scorecards.own_results, name="own_results"),
+    path("boards/", board.boards, name="boards"),
+    path("teams/<str:code>/board/", board.board, name="board"),
+    path("teams/<str:code>/board/<int:agent_id>/", board.reason, name="reason"),
     path("scorecards/<int:agent_id>/<str:code>/", scorecards.scorecard, name="scorecard"),
     path("scorecards/<int:agent_id>/<str:code>/<slug:item>/", scorecards.line, name="line"),
+    path("cycles/", cycles.cycles, name="cycles"),
+    path("cycles/open/", cycles.cycle_open, name="cycle_open"),
+    path("cycles/<str:code>/", cycles.cycle, name="cycle"),
+    path("cycles/<str:code>/compute/", cycles.cycle_compute, name="cycle_compute"),
+    path("cycles/<str:code>/ask/", cycles.cycle_ask, name="cycle_ask"),
+    path("cycles/<str:code>/publish/", cycles.cycle_publish, name="cycle_publish"),
+    path("cycles/<str:code>/return/", cycles.cycle_return, name="cycle_return"),
+    path("cycles/<str:code>/verify/", cycles.cycle_verify, name="cycle_verify"),
+    path("cycles/<str:code>/export/", cycles.cycle_export, name="cycle_export"),
+    path("runs/<int:run_id>/", cycles.run, name="run"),
+    path("schemes/", schemes.schemes, name="schemes"),
+    path("schemes/<slug:code>/", schemes.scheme, name="scheme"),
 ]

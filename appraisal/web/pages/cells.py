@@ -29,7 +29,9 @@ _BAR = (
     '<svg class="bar" data-level="{}" viewBox="0 0 100 4" preserveAspectRatio="none"'
     ' aria-hidden="true"><rect width="{}" height="4"/></svg>'
 )
-_CELL = '<td class="kpi"{marks}><a class="v" href="{url}">{value}</a><span class="d">{under}</span>{bar}</td>'
+_SIGNIFICANT = frozenset("123456789")
+_NEVER_TINTED = frozenset({"bonus", "veto"})
+_MIDDLING = 2
 _ROW = (
     '<tr data-open-class="has-more"><th class="stick" scope="row"><div class="who">'
     '<button class="disclose" type="button" aria-expanded="false" aria-controls="more-{agent}"'
@@ -103,19 +105,19 @@ class RowWriter:
         )
 
     def _phone(self, card: BoardCard, total: str) -> str:
-        told = self.grade_word(card.grade)
+        told: str = self.grade_word(card.grade)
         if card.grade:
             told = f"<strong>{total}</strong> {told}"
         return f"{told}, {self.words['prov']}" if card.provisional else told
 
     def _grade(self, card: BoardCard) -> str:
-        told = self.grade(card.grade)
+        told: str = self.grade(card.grade)
         if card.provisional:
             told += self.words["provisional"]
         if card.state == "no_grade":
             covered = self.words["covered"].replace("{covered}", f"{card.covered:.0f}%")
             told += f'<span class="d muted small">{covered}</span>'
-        return str(told)
+        return told
 
     def _spark(self, card: BoardCard, name: str) -> str:
         known = ", ".join(figures.grouped(one, 1) for one in card.totals if one is not None)
@@ -127,40 +129,46 @@ class RowWriter:
         if line is None:
             return '<td class="kpi" data-state="na"></td>'
         mark, absent = self.absent(line.state)
-        level = 0 if mark else tint(line, item)
-        state = mark or ("same" if line.scope != "agent" else "")
-        marks = (f' data-state="{state}"' if state else "") + (
-            f' data-level="{level}"' if level else ""
+        value = absent if line.value is None else self._value(line)
+        if mark:
+            return self._plain_cell(line, mark, f"{url}{item.code}/", value)
+        level = tint(line, item)
+        state = ' data-state="same"' if line.kpi.scope != "agent" else ""
+        tinted = f' data-level="{level}"' if level else ""
+        return (
+            f'<td class="kpi"{state}{tinted}><a class="v" href="{url}{item.code}/">{value}</a>'
+            f'<span class="d">{self._under(line, item)}</span>{bar_text(line, item, level)}</td>'
         )
-        return _CELL.format(
-            marks=marks,
-            url=f"{url}{item.code}/",
-            value=absent if line.value is None else self._value(line),
-            under=self._under(line, item),
-            bar=bar_text(line, item),
+
+    def _plain_cell(self, line: BoardLine, mark: str, url: str, value: str) -> str:
+        """A cell without points: what is there, or why nothing is."""
+        under = ""
+        if line.state == "insufficient":
+            under = escape(few_text(line.sample or 0, line.kpi.minimum_sample))
+        return (
+            f'<td class="kpi" data-state="{mark}"><a class="v" href="{url}">{value}</a>'
+            f'<span class="d">{under}</span></td>'
         )
 
     def _value(self, line: BoardLine) -> str:
-        text = number_text(line.value or Decimal(0), line.unit, self.language)
+        text = number_text(line.value or Decimal(0), line.kpi.unit, self.language)
         return f"({text})" if line.state == "insufficient" else text
 
     def _under(self, line: BoardLine, item: Item) -> str:
-        if line.state == "insufficient":
-            return escape(few_text(line.sample or 0, line.minimum_sample))
-        if line.scope != "agent":
-            return self.words[line.scope]
+        if line.kpi.scope != "agent":
+            return self.words[line.kpi.scope]
         if line.value is None or line.before is None:
             return ""
-        direction = better_way(line.value, line.before, line.direction, item.rule)
+        direction = better_way(line.value, line.before, line.kpi.direction, item.rule)
         moved = line.value - line.before
-        if line.unit == "s" and abs(line.value) >= HOURS_FROM:
+        if line.kpi.unit == "s" and abs(line.value) >= HOURS_FROM:
             return self.change(moved / HOUR, "h", direction)
-        return self.change(moved, line.unit, direction)
+        return self.change(moved, line.kpi.unit, direction)
 
     def change(self, moved: Decimal, unit: str, direction: str) -> str:
         """What the tag ``delta`` writes in a cell, faster."""
         text = figures.change(moved, unit)
-        if not any(digit in "123456789" for digit in text):
+        if _SIGNIFICANT.isdisjoint(text):
             return self.no_change
         before, after = self.frame(moved > 0, direction)
         return f"{before}{text}{after}"
@@ -177,15 +185,16 @@ def tint(line: BoardLine, item: Item) -> int:
     Never what is not personal, nor what only adds; an item that is full unless something happens
     is tinted only where something did.
     """
-    if line.share is None or line.scope != "agent" or item.role in {"bonus", "veto"}:
+    if line.share is None or line.kpi.scope != "agent" or item.role in _NEVER_TINTED:
         return 0
     level = level_of(line.share)
-    return 0 if item.role == "deduction" and level > 2 else level
+    return 0 if item.role == "deduction" and level > _MIDDLING else level
 
 
-def bar_text(line: BoardLine, item: Item) -> str:
+def bar_text(line: BoardLine, item: Item, level: int) -> str:
     """The share of the item's points as a bar."""
-    if line.share is None or line.points is None or line.scope != "agent" or item.role == "veto":
+    share = line.share
+    if share is None or line.points is None or line.kpi.scope != "agent" or item.role == "veto":
         return ""
-    width = min(max(line.share, Decimal(0)), Decimal(1)) * 100
-    return _BAR.format(tint(line, item) or "", f"{width:.1f}")
+    width = 0 if share < 0 else 100 if share > 1 else float(share) * 100
+    return _BAR.format(level or "", f"{width:.1f}")

@@ -13,6 +13,7 @@ from agents.templatetags.figures import delta
 from agents.templatetags.marks import level_of, sparkline
 from appraisal.models import ScorecardLine
 from appraisal.scoring.changes import rule_for
+from appraisal.scoring.rules.base import Rule
 from appraisal.scoring.scheme import Item
 from appraisal.scoring.wording import HOUR, HOURS_FROM, aim_text, number_text
 from appraisal.selectors.card import Card
@@ -163,22 +164,23 @@ def change_mark(card: Card, line: ScorecardLine) -> str:
 
 
 def change_of(now: Decimal, before: Decimal, line: ScorecardLine, *, item: Item) -> str:
-    """A change with its triangle; in a target range, coming nearer to it is better."""
-    direction = "higher" if line.kpi_version is None else line.kpi_version.direction
-    if direction == "range":
-        direction = nearer(now, before, line, item)
+    """A change with its triangle."""
+    given = "higher" if line.kpi_version is None else line.kpi_version.direction
+    direction = better_way(now, before, given, rule_for(item, line))
     change, unit = now - before, unit_of(line)
     if unit == "s" and abs(now) >= HOURS_FROM:
         change, unit = change / HOUR, "h"
     return delta(change, unit, direction, "cell")
 
 
-def nearer(now: Decimal, before: Decimal, line: ScorecardLine, item: Item) -> str:
-    """Which way is better for this change of a value that should lie in a range."""
-    low, high = rule_for(item, line).aim()
+def better_way(now: Decimal, before: Decimal, direction: str, rule: Rule) -> str:
+    """Which way is better; of a value that should lie in a range, coming nearer to it."""
+    if direction != "range":
+        return direction
+    low, high = rule.aim()
     gaps = [_gap(value, low, high) for value in (now, before)]
     if gaps[0] == gaps[1]:
-        return "range"
+        return direction
     is_better = gaps[0] < gaps[1]
     return "higher" if is_better == (now > before) else "lower"
 

@@ -10,11 +10,11 @@ from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appraisal.scoring.wording import number_text
+from appraisal.web.pages.address import Asked
 from appraisal.web.pages.dates import date_text, day_text, moment_text
 from appraisal.web.pages.grades import language
 from kpi import evidence
@@ -77,27 +77,6 @@ class Row:
     source: str
     batch_id: int | None
     is_excluded: bool
-
-
-@dataclass(frozen=True)
-class Asked:
-    """The address that was asked for, from which the others are made."""
-
-    path: str
-    query: QueryDict
-
-    def get(self, name: str) -> str:
-        """One parameter, empty without it."""
-        return self.query.get(name, "")
-
-    def but(self, **changed: str) -> str:
-        """The same address with some parameters changed, or taken out where they are empty."""
-        query = self.query.copy()
-        for name, value in changed.items():
-            query[name] = value
-            if not value:
-                del query[name]
-        return f"{self.path}?{query.urlencode()}" if query else self.path
 
 
 @dataclass(frozen=True)
