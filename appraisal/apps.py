@@ -16,11 +16,12 @@ class AppraisalConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to migrations and to jobs that are given up."""
-        from kpi.signals import job_failed
+        from kpi.signals import job_failed, uses_asked
 
         post_migrate.connect(make_cache_table, sender=self)
         post_migrate.connect(load_shipped_schemes, sender=self)
         job_failed.connect(close_failed_run)
+        uses_asked.connect(schemes_using)
 
 
 def make_cache_table(*, using: str, **_: Any) -> None:
@@ -43,3 +44,10 @@ def close_failed_run(*, job: Any, **_: Any) -> None:
 
     if job.kind == runs.TASK:
         runs.mark_failed(run_id=job.subject_id, now=timezone.now())
+
+
+def schemes_using(*, codes: frozenset[str], **_: Any) -> dict[str, list[tuple[str, str]]]:
+    """Tell the pages of KPIs which schemes rest on them."""
+    from appraisal.selectors import schemes
+
+    return schemes.uses_of_kpis(codes)

@@ -16,7 +16,9 @@ class KPIConfig(AppConfig):
     def ready(self) -> None:
         from agents.signals import places_changed
         from kpi import checks  # noqa: F401  (registers itself)
+        from kpi.signals import job_failed
 
+        job_failed.connect(close_given_up_import)
         post_migrate.connect(load_shipped_kpis, sender=self)
         places_changed.connect(move_facts)
 
@@ -40,3 +42,11 @@ def move_facts(*, agent: Any, from_day: Any, **_: Any) -> None:
     from kpi.services.restamping import restamp_facts
 
     restamp_facts(agent=agent, from_day=from_day, made_by=None, now=timezone.now())
+
+
+def close_given_up_import(*, job: Any, **_: Any) -> None:
+    """Refuse the batch of an import that was given up, so that it may be tried again."""
+    from kpi.services import import_jobs
+
+    if job.kind == import_jobs.TASK:
+        import_jobs.close_given_up(batch_id=job.subject_id, now=timezone.now())

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from datetime import date
 
-from kpi.models import KPIVersion
+from django.db.models import Count, Max, QuerySet
+
+from agents.periods import Period
+from kpi.conditions import valid_at
+from kpi.models import FACT_MODELS, ImportBatch, Job, KPIVersion
 
 
 def list_current_versions() -> QuerySet[KPIVersion]:
@@ -20,3 +24,37 @@ def list_current_versions() -> QuerySet[KPIVersion]:
 def newest_version(code: str) -> KPIVersion | None:
     """The newest published version of a KPI, None when no KPI has this code."""
     return list_current_versions().filter(kpi__code=code).first()
+
+
+def list_versions(code: str) -> QuerySet[KPIVersion]:
+    """The versions of a KPI, newest first."""
+    versions = KPIVersion.objects.filter(kpi__code=code).select_related("kpi")
+    return versions.order_by("-number")
+
+
+def newest_day() -> date | None:
+    """The last day of which facts came in by file."""
+    done = ImportBatch.objects.filter(state=ImportBatch.State.DONE)
+    return done.aggregate(last=Max("last_day"))["last"]
+
+
+def list_batches() -> QuerySet[ImportBatch]:
+    """The files taken in, newest first."""
+    batches = ImportBatch.objects.select_related("source", "uploaded_by__agent", "job")
+    return batches.order_by("-uploaded_at", "-pk")
+
+
+def list_jobs() -> QuerySet[Job]:
+    """The work owed, under way and over, newest first."""
+    return Job.objects.select_related("asked_by__agent").order_by("-pk")
+
+
+def count_by_day(kind: str, *, period: Period, watermark: int) -> dict[date, int]:
+    """How many facts of a kind count on each day of a period; days without any are absent."""
+    facts = FACT_MODELS[kind]._default_manager.filter(
+        valid_at(watermark),
+        day__gte=period.starts_on,
+        day__lt=period.ends_on,
+        exclusion_id__isnull=True,
+    )
+    return dict(facts.order_by().values_list("day").annotate(Count("pk")))

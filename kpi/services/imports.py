@@ -96,22 +96,27 @@ def discard_upload(*, batch: ImportBatch) -> None:
     batch.delete()
 
 
-def recognise_batch(*, batch: ImportBatch, now: datetime, kind: str = "") -> Recognition:
+def recognise_batch(
+    *, batch: ImportBatch, now: datetime, kind: str = "", text: str = ""
+) -> Recognition:
     """Propose a mapping: the source's newest one, a shipped one that fits, or one recognised.
 
     Args:
         kind: what the rows are, where somebody said so.
+        text: a mapping that somebody wrote; if it fits the file, it is the one looked at.
 
     Raises:
+        BadMapping: the text is no mapping.
         FileRefused: the file cannot be read.
     """
-    known = _newest_mapping(batch, kind)
-    options = read_mapping(known.text).file if known else FileOptions(sheet=batch.sheet or None)
+    newest = None if text else _newest_mapping(batch, kind)
+    known = newest.text if newest else text
+    options = read_mapping(known).file if known else FileOptions(sheet=batch.sheet or None)
     table = _read(batch, options)
     return recognise(
         table,
         kind=kind,
-        confirmed=known.text if known else "",
+        confirmed=known,
         source=batch.source.code if batch.source else "",
         file_name=batch.file_name,
         clock=clock_of(batch, None, now),

@@ -15,6 +15,7 @@ from appraisal.models import Cycle
 from appraisal.selectors import holds
 from appraisal.selectors.holds import Hold
 from appraisal.web.pages.grades import language
+from appraisal.web.pages.strips import day_list
 from kpi.formula.fields import FACTS
 
 _NAMES_SHOWN = 3
@@ -62,6 +63,23 @@ def _awaited(cycle: Cycle, hold: Hold, user: User) -> HoldRow:
         hold.people,
         _("%(kind)s are not imported") % {"kind": kind.capitalize()},
         people % {"people": f"{hold.people:,}"} + _(": ") + _shortened(hold.names),
+        _hr(),
+        _link(user, "import.write", "kpi:imports"),
+        _("Import a file"),
+    )
+
+
+def _days(cycle: Cycle, hold: Hold, user: User) -> HoldRow:
+    kind = FACTS[hold.kind].label(language())
+    return HoldRow(
+        hold.count,
+        ngettext(
+            "%(kind)s are short on one day",
+            "%(kind)s are short on %(count)s days",
+            hold.count,
+        )
+        % {"kind": kind.capitalize(), "count": hold.count},
+        day_list(hold.days),
         _hr(),
         _link(user, "import.write", "kpi:imports"),
         _("Import a file"),
@@ -186,6 +204,7 @@ def _shortened(names: tuple[str, ...]) -> str:
 
 _WRITERS: dict[str, Callable[[Cycle, Hold, User], HoldRow]] = {
     holds.AWAITED: _awaited,
+    holds.DAYS: _days,
     holds.RATINGS: _ratings,
     holds.NOBODY: _nobody,
     holds.PARKED: _parked,

@@ -90,7 +90,7 @@ def _span(cell: Cell) -> tuple[str, str]:
 
 
 def _short_text(strip: Strip) -> str:
-    short, missing = _dates(strip.starts("part")), _dates(strip.starts("none"))
+    short, missing = day_list(strip.starts("part")), day_list(strip.starts("none"))
     texts = [
         _("%(days)s short") % {"days": short} if short else "",
         _("%(days)s missing") % {"days": missing} if missing else "",
@@ -98,7 +98,8 @@ def _short_text(strip: Strip) -> str:
     return _("; ").join(text for text in texts if text)
 
 
-def _dates(days: list[date]) -> str:
+def day_list(days: Sequence[date]) -> str:
+    """The first of some days, and how many more there are."""
     shown = _(", ").join(short_day(day) for day in days[:_DATES_SHOWN])
     more = len(days) - _DATES_SHOWN
     if more <= 0:

@@ -1,0 +1,243 @@
+"""A scheme's items as its page shows them: what they weigh, and their rules in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from appraisal.scoring.explain import level_name, rule_label
+from appraisal.scoring.fixed import fraction_to_decimal
+from appraisal.scoring.pictures import RulePicture, mini_picture, picture
+from appraisal.scoring.rules.base import Rule
+from appraisal.scoring.rules.steps import Levels, Steps
+from appraisal.scoring.scheme import Item, Scheme
+from appraisal.scoring.wording import points_text, threshold_text
+from appraisal.web.pages.grades import language
+from kpi.models import KPIVersion
+
+RATING_UNIT = "share"
+# A mini picture is drawn into this box, with room for the stroke.
+_MINI_WIDTH, _MINI_HEIGHT, _MINI_LEFT, _MINI_GROUND = 60, 15, 2, 18
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """One item: its weight as written and of 100, its rule as a label, a line and a picture."""
+
+    item: Item
+    name: str
+    kpi: KPIVersion | None
+    unit: str
+    weight: Decimal
+    share: Decimal
+    label: str
+    mini: SafeString
+    words: list[str]
+    picture: RulePicture
+
+
+@dataclass(frozen=True)
+class GroupRows:
+    """A group with its items and what they weigh together, of 100."""
+
+    name: str
+    weight: Decimal
+    items: list[ItemRow]
+
+
+def group_rows(scheme: Scheme, versions: Mapping[str, KPIVersion]) -> list[GroupRows]:
+    """The items by group, in the order of the scheme.
+
+    Args:
+        versions: KPIs by code, for units and links.
+    """
+    rows = [item_row(scheme, item, versions.get(item.kpi)) for item in scheme.items]
+    groups = []
+    for group in scheme.groups:
+        held = [row for row in rows if row.item.group == group.code]
+        total = sum((row.weight for row in held), Decimal(0))
+        groups.append(GroupRows(group.name.in_language(language()), total, held))
+    return groups
+
+
+def item_row(scheme: Scheme, item: Item, version: KPIVersion | None) -> ItemRow:
+    """One item with its rule."""
+    unit = version.unit if version else RATING_UNIT
+    weight = fraction_to_decimal(scheme.weight_of(item), 2)
+    return ItemRow(
+        item=item,
+        name=item.name.in_language(language()),
+        kpi=version,
+        unit=unit,
+        weight=weight,
+        share=weight / 100,
+        label=rule_label(item.rule, unit, language()),
+        mini=mini(item.rule),
+        words=rule_words(item, unit, weight),
+        picture=picture(item.rule, weight, unit=unit, target=item.target),
+    )
+
+
+def mini(rule: Rule) -> SafeString:
+    """The rule as a line of a few strokes."""
+    corners = [
+        f"{_MINI_LEFT + x * _MINI_WIDTH / 1000:.1f} {_MINI_GROUND - y * _MINI_HEIGHT / 1000:.1f}"
+        for x, y in mini_picture(rule)
+    ]
+    return format_html(
+        '<svg class="rule-mini" viewBox="0 0 64 20" aria-hidden="true"><path d="M{}"/></svg>',
+        "L".join(corners),
+    )
+
+
+def rule_words(item: Item, unit: str, weight: Decimal) -> list[str]:
+    """How points come about, in sentences."""
+    told = _Told(item.rule, unit, weight, item.weight)
+    kind = "steps" if isinstance(item.rule, Steps) else item.rule.kind
+    writer = _WRITERS.get(kind)
+    sentences = writer(told) if writer else []
+    if item.missing == "zero":
+        sentences.append(_("Without data the item gives 0 points."))
+    return sentences
+
+
+def cap_words(scheme: Scheme) -> list[str]:
+    """What keeps a grade below what the total gives."""
+    names = {grade.code: grade.name.in_language(language()) for grade in scheme.grades}
+    levels = {
+        step.code: level_name(step, language())
+        for item in scheme.items
+        if isinstance(item.rule, Levels)
+        for step in item.rule.steps
+    }
+    return [
+        ngettext(
+            "From %(count)s item below %(level)s on, the grade is at most %(grade)s.",
+            "From %(count)s items below %(level)s on, the grade is at most %(grade)s.",
+            cap.count,
+        )
+        % {"count": cap.count, "level": levels.get(cap.below, cap.below), "grade": names[cap.grade]}
+        for cap in scheme.grade_caps
+    ]
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A rule being told, with its points on the scale of 100."""
+
+    rule: Any
+    unit: str
+    weight: Decimal
+    written: Decimal
+
+    def at(self, value: Decimal) -> str:
+        return threshold_text(value, self.unit, language())
+
+    def points(self, points: Decimal) -> str:
+        """Points of the scheme on the scale of 100."""
+        scale = self.weight / self.written if self.written else Decimal(1)
+        return points_text((points * scale).quantize(Decimal("0.01")))
+
+    @property
+    def full(self) -> str:
+        return points_text(self.weight)
+
+
+def _linear(told: _Told) -> list[str]:
+    words = {"worst": told.at(told.rule.worst), "best": told.at(told.rule.best), "full": told.full}
+    return [_("Nothing at %(worst)s, all %(full)s points at %(best)s, evenly in between.") % words]
+
+
+def _proportional(told: _Told) -> list[str]:
+    rule = told.rule
+    words = {"target": told.at(rule.target), "full": told.full}
+    sentences = [_("All %(full)s points at %(target)s, in proportion below.") % words]
+    if rule.cap > 1:
+        sentences.append(
+            _("More than the target gives up to %(cap)s%% of the points.")
+            % {"cap": points_text(rule.cap * 100)}
+        )
+    if rule.floor:
+        sentences.append(
+            _("Below %(floor)s%% of the target there are no points.")
+            % {"floor": points_text(rule.floor * 100)}
+        )
+    return sentences
+
+
+def _range(told: _Told) -> list[str]:
+    keys = ("low", "high", "zero_low", "zero_high")
+    words = {key: told.at(getattr(told.rule, key)) for key in keys} | {"full": told.full}
+    return [
+        _(
+            "All %(full)s points between %(low)s and %(high)s, falling evenly to nothing at"
+            " %(zero_low)s and %(zero_high)s."
+        )
+        % words
+    ]
+
+
+def _share(told: _Told) -> list[str]:
+    words = {"of": told.at(told.rule.of), "full": told.full}
+    return [_("The value counts as a share of %(of)s; that gives all %(full)s points.") % words]
+
+
+def _deduction(told: _Told) -> list[str]:
+    rule = told.rule
+    words = {"points": told.points(rule.points), "full": told.full}
+    sentences = [_("%(full)s points to begin with; each event takes %(points)s off.") % words]
+    if rule.floor:
+        sentences.append(_("Never below %(floor)s.") % {"floor": told.points(rule.floor)})
+    if rule.zero_at is not None:
+        count = {"count": points_text(rule.zero_at)}
+        sentences.append(_("From %(count)s events on there are no points.") % count)
+    return sentences
+
+
+def _bonus(told: _Told) -> list[str]:
+    words = {"points": told.points(told.rule.points), "full": told.full}
+    return [_("Each event earns %(points)s, at most %(full)s in all.") % words]
+
+
+def _veto(told: _Told) -> list[str]:
+    return [
+        _("From %(at)s on the grade is limited, whatever the total.")
+        % {"at": told.at(told.rule.at)}
+    ]
+
+
+def _steps(told: _Told) -> list[str]:
+    rule = told.rule
+    text = (
+        _("From %(at)s: %(points)s points")
+        if rule.better == "higher"
+        else _("Up to %(at)s: %(points)s points")
+    )
+    sentences = []
+    for step in rule.steps:
+        points = fraction_to_decimal(step.share * Fraction(told.weight), 2)
+        sentence = text % {"at": told.at(step.at), "points": points_text(points)}
+        if isinstance(rule, Levels):
+            sentence = f"{level_name(step, language())}. {sentence}"
+        sentences.append(f"{sentence}.")
+    return [*sentences, _("Otherwise nothing.")]
+
+
+_WRITERS: dict[str, Callable[[_Told], list[str]]] = {
+    "linear": _linear,
+    "proportional": _proportional,
+    "range": _range,
+    "share": _share,
+    "deduction": _deduction,
+    "bonus": _bonus,
+    "veto": _veto,
+    "steps": _steps,
+}

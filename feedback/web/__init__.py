@@ -1,0 +1,1 @@
+"""Pages that meet people first: the home of each role."""

@@ -1,0 +1,160 @@
+"""KPIs, for reading: what they mean, how they are computed, what rests on them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from agents import access, periods
+from agents.access import requires
+from agents.clock import local_today
+from agents.http import AuthenticatedRequest
+from agents.periods import Period
+from kpi import selectors
+from kpi.formula import compile_formula
+from kpi.formula.compiler import ratings_of
+from kpi.library.definition import THEMES
+from kpi.models import KPIVersion
+from kpi.services import measuring
+from kpi.web import pages
+
+
+class KPIFilter(forms.Form):
+    """Which KPIs are shown."""
+
+    q = forms.CharField(
+        label=_("Search"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    theme = forms.ChoiceField(label=_("Theme"), required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["theme"].choices = [("", _("All themes")), *THEMES.items()]  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class KPIRow:
+    """A KPI in the list."""
+
+    version: KPIVersion
+    unit: str
+    meaning: str
+    uses: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Value:
+    """What a KPI is for a team or the whole centre in a period."""
+
+    name: str
+    is_centre: bool
+    value: Decimal | None
+    sample: int | None
+    state: str
+
+
+@requires("kpi.read")
+@require_safe
+def kpis(request: AuthenticatedRequest) -> HttpResponse:
+    """List the KPIs by theme; htmx gets the list alone."""
+    filters = KPIFilter(request.GET)
+    chosen = filters.cleaned_data if filters.is_valid() else {}
+    versions = [one for one in selectors.list_current_versions() if _is_wanted(one, chosen)]
+    uses = pages.uses_of(one.kpi.code for one in versions)
+    by_theme: defaultdict[str, list[KPIRow]] = defaultdict(list)
+    for one in sorted(versions, key=lambda version: version.name):
+        row = KPIRow(
+            one,
+            pages.unit_name(one.unit),
+            pages.text_of(one, "meaning"),
+            uses.get(one.kpi.code, []),
+        )
+        by_theme[pages.theme_of(one)].append(row)
+    order = [*THEMES, *sorted(set(by_theme) - set(THEMES))]
+    themes = [(code, pages.theme_name(code), by_theme[code]) for code in order if by_theme[code]]
+    context = {"filters": filters, "themes": themes, "found": len(versions)}
+    template = "kpi/kpis.html#list" if request.htmx else "kpi/kpis.html"
+    return render(request, template, context)
+
+
+def _is_wanted(version: KPIVersion, chosen: dict[str, str]) -> bool:
+    if chosen.get("theme") and pages.theme_of(version) != chosen["theme"]:
+        return False
+    words = chosen.get("q", "").casefold().split()
+    text = f"{version.kpi.code} {version.name_en} {version.name_zh} {version.formula}".casefold()
+    return all(word in text for word in words)
+
+
+@requires("kpi.read")
+@require_safe
+def kpi(request: AuthenticatedRequest, code: str) -> HttpResponse:
+    """Show one KPI, and what it is by team to those who lead."""
+    versions = list(selectors.list_versions(code))
+    in_use = [one for one in versions if one.state == KPIVersion.State.PUBLISHED]
+    version = next(iter([*in_use, *versions]), None)
+    if version is None:
+        raise Http404
+    period = _period(request.GET.get("period", ""))
+    context = {
+        "version": version,
+        "versions": versions,
+        "theme": pages.theme_name(pages.theme_of(version)),
+        "unit": pages.unit_name(version.unit),
+        "told": pages.told(version),
+        "texts": {key: pages.text_of(version, key) for key in _TEXTS},
+        "source": version.definition.get("source", ""),
+        "example": pages.example_of(version),
+        "uses": pages.uses_of([code]).get(code, []),
+        "period": period,
+        "values": _values(request, version, period) if period else [],
+    }
+    return render(request, "kpi/kpi.html", context)
+
+
+_TEXTS = ("meaning", "attribution", "leaves_out")
+
+
+def _period(text: str) -> Period | None:
+    """The period asked for, else the month of the newest data."""
+    try:
+        return periods.parse(text)
+    except periods.BadPeriod:
+        newest = selectors.newest_day()
+        return periods.holding(newest, "month") if newest else None
+
+
+def _values(request: AuthenticatedRequest, version: KPIVersion, period: Period) -> list[Value]:
+    """The centre and the teams that the reader leads; nothing to those who lead nobody."""
+    if not access.allows(request.user, "board.read") or not _is_measured(version):
+        return []
+    today = local_today(timezone.now())
+    teams = {team.code: team.name for team in access.teams_visible_to(request.user, today)}
+    code = version.kpi.code
+    centre = measuring.measure_text(code, period=period, by="centre")
+    by_team = measuring.measure_text(code, period=period, by="team")
+    values = [_value(teams[one["group"]], one) for one in by_team if one["group"] in teams]
+    whole = [_value(str(_("Whole centre")), one, is_centre=True) for one in centre]
+    return [*whole, *sorted(values, key=lambda value: value.name)]
+
+
+def _is_measured(version: KPIVersion) -> bool:
+    """Whether it is measured from facts: ratings and scores of others are not."""
+    return version.state == KPIVersion.State.PUBLISHED and not ratings_of(
+        compile_formula(version.formula).root
+    )
+
+
+def _value(name: str, entry: dict[str, Any], *, is_centre: bool = False) -> Value:
+    return Value(name, is_centre, entry["value"], entry["sample"], entry["state"])

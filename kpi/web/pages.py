@@ -1,0 +1,151 @@
+"""A KPI's page: its formula in words, its worked example, and what rests on it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from agents.figures import shortest, with_unit
+from kpi.formula import FormulaError, compile_formula
+from kpi.formula.explain import explain, explain_parts
+from kpi.formula.fields import CODE_LABELS, FACTS
+from kpi.library.definition import THEMES
+from kpi.models import KPIVersion
+from kpi.signals import uses_asked
+
+
+@dataclass(frozen=True)
+class Told:
+    """A formula in words: as a sentence, and what stands above and below the line."""
+
+    sentence: str
+    above: str
+    below: str
+
+
+@dataclass(frozen=True)
+class ExampleTable:
+    """The rows of one kind of facts in a worked example."""
+
+    name: str
+    headings: list[str]
+    rows: list[list[str]]
+
+
+@dataclass(frozen=True)
+class Example:
+    """A worked example: the rows, and what comes of them."""
+
+    tables: list[ExampleTable]
+    results: list[tuple[str, str]]
+
+
+def language() -> str:
+    """The language of the page."""
+    return get_language() or "en"
+
+
+def text_of(version: KPIVersion, key: str) -> str:
+    """One text of the definition in the language of the page, the other one where it is missing."""
+    texts = version.definition.get(key)
+    if not isinstance(texts, dict):
+        return ""
+    chosen = "zh" if language().startswith("zh") else "en"
+    return texts.get(chosen) or texts.get("en") or texts.get("zh") or ""
+
+
+def theme_of(version: KPIVersion) -> str:
+    """The theme's code."""
+    return str(version.definition.get("theme", ""))
+
+
+def theme_name(code: str) -> str:
+    """The theme's name."""
+    return str(THEMES.get(code, code))
+
+
+def unit_name(unit: str) -> str:
+    """A unit in a word."""
+    names = {
+        "share": _("percent"),
+        "s": _("seconds"),
+        "min": _("minutes"),
+        "h": _("hours"),
+        "days": _("days"),
+        "count": _("number of"),
+        "points": _("points, 0 to 100"),
+        "per_thousand": _("per thousand"),
+        "money": _("money"),
+        "number": _("number"),
+    }
+    return names.get(unit, unit)
+
+
+def told(version: KPIVersion) -> Told:
+    """The formula in words."""
+    try:
+        formula = compile_formula(version.formula)
+        above, below = explain_parts(formula, language())
+        return Told(explain(formula, language()), above, below or "")
+    except FormulaError as error:
+        return Told(str(error), "", "")
+
+
+def example_of(version: KPIVersion) -> Example | None:
+    """The worked example, where the definition has one."""
+    example = version.definition.get("example")
+    if not isinstance(example, dict) or "gives" not in example:
+        return None
+    tables = [_table(kind, rows) for kind, rows in example.items() if kind in FACTS and rows]
+    return Example(tables, _results(version, example["gives"]))
+
+
+def _table(kind: str, rows: list[dict[str, Any]]) -> ExampleTable:
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    fields = FACTS[kind].fields
+    return ExampleTable(
+        FACTS[kind].label(language()),
+        [fields[name].label(language()) if name in fields else name for name in names],
+        [[_cell(row.get(name)) for name in names] for row in rows],
+    )
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    label = CODE_LABELS.get(str(value))
+    return label[language().startswith("zh")] if label else str(value)
+
+
+def _results(version: KPIVersion, gives: dict[str, Any]) -> list[tuple[str, str]]:
+    names = {
+        "numerator": _("Above the line"),
+        "denominator": _("Below the line"),
+        "sample": _("Sample"),
+    }
+    found = [
+        (name, shortest(Decimal(str(gives[key])), 6))
+        for key, name in names.items()
+        if gives.get(key) is not None
+    ]
+    value = gives.get("value")
+    if value is None:
+        return [*found, (_("Value"), _("no data"))]
+    return [*found, (_("Value"), with_unit(Decimal(str(value)), version.unit))]
+
+
+def uses_of(codes: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+    """What rests on each of these KPIs: address and name, as the apps above answer."""
+    found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for _receiver, answer in uses_asked.send(sender=KPIVersion, codes=frozenset(codes)):
+        for code, uses in answer.items():
+            found[code].extend(uses)
+    return dict(found)
