@@ -100,6 +100,8 @@ class Guesser:
             self._ticket_fields(guess)
         if kind == "surveys":
             self._survey_fields(guess)
+        if kind == "trainings":
+            guess.fields.setdefault("kind", FieldMapping(constant="course"))
         self._key(guess)
         return guess
 

@@ -18,6 +18,7 @@ from kpi.intake.storing import Outcome
 from kpi.models import ImportBatch, ParkedRow, RejectedRow
 
 _AT_ONCE = 5_000
+_AGENT = "\x01agent"
 
 
 def keep_rejected(batch: ImportBatch, outcome: Outcome) -> None:
@@ -49,12 +50,12 @@ def keep_parked(
         return
     waiting = ParkedRow.objects.filter(batch__source=batch.source, replayed_by=None)
     there = {_identity(*row) for row in waiting.values_list("agent_text", "record")}
-    rows = outcome.parked.join(
-        table.frame.select(LINE, *mapping.needed_columns), left_on="line", right_on=LINE
-    )
+    # A file may have columns of these names itself.
+    parked = outcome.parked.rename({"line": LINE, "agent": _AGENT})
+    rows = parked.join(table.frame.select(LINE, *mapping.needed_columns), on=LINE)
     kept = []
     for row in rows.iter_rows(named=True):
-        line, agent = row.pop("line"), row.pop("agent")
+        line, agent = row.pop(LINE), row.pop(_AGENT)
         record = _record(row, mapping, key)
         if _identity(agent, record) not in there:
             kept.append(ParkedRow(batch=batch, line=line, agent_text=agent, record=record))

@@ -59,7 +59,7 @@ def read_yaml(text: str) -> Block:
     if len(text) > MAPPING_CHARACTERS:
         raise BadText(1, _("The text is too long."))
     try:
-        _refuse_aliases(text)
+        aliases = _aliases(text)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -67,15 +67,17 @@ def read_yaml(text: str) -> Block:
         raise BadText(line, str(error.problem)) from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise BadText(1, _("This is not YAML.")) from error
+    if aliases:
+        raise BadText(aliases[0], _("References (*name) are not read."))
     if not isinstance(node, yaml.MappingNode):
         raise BadText(1, _("Write keys and values, such as “kind: contacts”."))
     return _block(node)
 
 
-def _refuse_aliases(text: str) -> None:
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        if isinstance(event, yaml.AliasEvent):
-            raise BadText(event.start_mark.line + 1, _("References (*name) are not read."))
+def _aliases(text: str) -> list[int]:
+    """Lines on which the text refers to another part of itself, which could make it endless."""
+    events = yaml.parse(text, Loader=yaml.SafeLoader)
+    return [event.start_mark.line + 1 for event in events if isinstance(event, yaml.AliasEvent)]
 
 
 def _convert(node: yaml.Node) -> Any:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from psycopg2 import sql
 
 from kpi.intake.staging import STAGED
 from kpi.models import Fact
 
+_FEW_ROWS = 20_000
 _STAMPS = ("team_id", "position_id", "shift_id")
 
 
@@ -23,12 +25,15 @@ class Stamp:
     revision: int
 
 
-def promote_rows(model: type[Fact], staged: tuple[str, ...], stamp: Stamp) -> int:
+def promote_rows(model: type[Fact], staged: tuple[str, ...], stamp: Stamp, *, rows: int) -> int:
     """Store the staged rows whose number is not valid already.
 
     Team, position and shift are those of the agent's assignment on the day of the fact; a fact
     without an agent has its queue's team. The caller holds the lock of revisions, so nobody
     stores facts meanwhile.
+
+    Args:
+        rows: how many were staged.
 
     Returns:
         How many were stored; the others were there before.
@@ -45,22 +50,37 @@ def promote_rows(model: type[Fact], staged: tuple[str, ...], stamp: Stamp) -> in
     for name, default in _defaults(model).items():
         chosen.setdefault(name, sql.Literal(default))
     with connection.cursor() as cursor:
-        cursor.execute(_statement(model, chosen))
+        _choose_plan(cursor, rows)
+        cursor.execute(_statement(model, chosen, stamp.source))
         return int(cursor.rowcount)
 
 
-def _statement(model: type[Fact], chosen: dict[str, sql.Composable]) -> sql.Composed:
-    """The unique index tells what was there before: no plan depends on fresh statistics."""
+def _choose_plan(cursor: CursorWrapper, rows: int) -> None:
+    """Compare many rows by hash, few by index.
+
+    Statistics of a table that has just grown say that it is small, and the planner would then
+    read all of it once for every row.
+    """
+    by_hash = rows > _FEW_ROWS
+    cursor.execute(
+        "SELECT set_config('enable_nestloop', %s, true), set_config('enable_seqscan', %s, true)",
+        ["off" if by_hash else "on", "on" if by_hash else "off"],
+    )
+
+
+def _statement(model: type[Fact], chosen: dict[str, sql.Composable], source: str) -> sql.Composed:
     return sql.SQL(
         "INSERT INTO {facts} ({names}) SELECT {values} FROM {staged} s "
         "LEFT JOIN agents_assignment a ON a.agent_id = s.agent_id AND a.starts_on <= s.day "
         "AND (a.ends_on IS NULL OR a.ends_on > s.day) "
-        "ON CONFLICT (source, external_id) WHERE valid_until IS NULL DO NOTHING"
+        "WHERE NOT EXISTS (SELECT FROM {facts} f WHERE f.source = {source} "
+        "AND f.external_id = s.external_id AND f.valid_until IS NULL)"
     ).format(
         facts=sql.Identifier(model._meta.db_table),
         names=sql.SQL(", ").join(map(sql.Identifier, chosen)),
         values=sql.SQL(", ").join(chosen.values()),
         staged=STAGED,
+        source=sql.Literal(source),
     )
 
 

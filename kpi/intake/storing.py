@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
@@ -93,9 +93,9 @@ def store_rows(order: StoreOrder) -> Outcome:
     """
     known = _people(order)
     main, parked = _place_unknown(order.main, order.mapping, known)
-    second, _ = _place_unknown(order.second, order.mapping, known)
+    second = order.second
     if second is not None:
-        second = _follow_main(second, main)
+        second = _reject_unknown(_follow_main(second, main), order.mapping, known)
     tally, also_tally = _load(main, order.mapping.main.kind, order, known), None
     if second is not None and order.mapping.also is not None:
         also_tally = _load(second, order.mapping.also.kind, order, known)
@@ -140,30 +140,39 @@ def _first_days(order: StoreOrder) -> dict[str, date]:
 
 
 def _place_unknown(
-    rows: SortedRows | None, mapping: FileMapping, known: _People
-) -> tuple[Any, pl.DataFrame]:
+    rows: SortedRows, mapping: FileMapping, known: _People
+) -> tuple[SortedRows, pl.DataFrame]:
     """Take rows of unknown people out: rejected, or parked among those left out."""
-    nobody = pl.DataFrame(schema={"line": pl.UInt32, "agent": pl.String})
-    if rows is None or "agent" not in rows.good.columns:
-        return rows, nobody
-    agent = pl.col("agent")
-    strangers = rows.good.filter(agent.is_not_null() & ~agent.is_in(list(known.known)))
+    strangers = _strangers(rows, known)
+    if strangers.is_empty() or mapping.agents.unknown == "reject":
+        return _reject_unknown(rows, mapping, known), strangers.clear()
+    good = rows.good.filter(~pl.col(LINE).is_in(strangers["line"].implode()))
+    left_out = pl.concat([rows.left_out, reasons_for(strangers["line"], PARKED)])
+    return _changed(rows, good, rows.problems, left_out), strangers
+
+
+def _reject_unknown(rows: SortedRows, mapping: FileMapping, known: _People) -> SortedRows:
+    strangers = _strangers(rows, known)
     if strangers.is_empty():
-        return rows, nobody
-    good = rows.good.filter(~pl.col(LINE).is_in(strangers[LINE].implode()))
-    if mapping.agents.unknown == "reject":
-        wrong = _unknown_problems(strangers, mapping)
-        return _changed(rows, good, pl.concat([rows.problems, wrong]), rows.left_out), nobody
-    left_out = pl.concat([rows.left_out, reasons_for(strangers[LINE], PARKED)])
-    return _changed(rows, good, rows.problems, left_out), strangers.select(
-        pl.col(LINE).alias("line"), "agent"
-    )
+        return rows
+    good = rows.good.filter(~pl.col(LINE).is_in(strangers["line"].implode()))
+    wrong = _unknown_problems(strangers, mapping)
+    return _changed(rows, good, pl.concat([rows.problems, wrong]), rows.left_out)
+
+
+def _strangers(rows: SortedRows, known: _People) -> pl.DataFrame:
+    """``line`` and ``agent`` of the good rows that name somebody unknown."""
+    if "agent" not in rows.good.columns:
+        return pl.DataFrame(schema={"line": pl.UInt32, "agent": pl.String})
+    agent = pl.col("agent")
+    named = rows.good.select(pl.col(LINE).alias("line"), agent)
+    return named.filter(agent.is_not_null() & ~agent.is_in(list(known.known)))
 
 
 def _unknown_problems(strangers: pl.DataFrame, mapping: FileMapping) -> pl.DataFrame:
     columns = mapping.main.fields["agent"].columns if "agent" in mapping.main.fields else ()
     return strangers.select(
-        pl.col(LINE).alias("line"),
+        "line",
         pl.lit(" + ".join(columns)).alias("column"),
         pl.lit("unknown_agent").alias("code"),
         pl.col("agent").alias("value"),
@@ -204,7 +213,7 @@ def _load(rows: SortedRows, kind: str, order: StoreOrder, known: _People) -> Tal
     if rows.good.height:
         model = FACT_MODELS[kind]
         staged = stage_rows(model, _database_frame(rows.good, order, known))
-        accepted = promote_rows(model, staged, order.stamp)
+        accepted = promote_rows(model, staged, order.stamp, rows=rows.good.height)
     there_before = rows.good.height - accepted
     return Tally(accepted, rows.rejected, rows.duplicate + there_before, rows.left_out.height)
 

@@ -67,12 +67,15 @@ def _check_line_lengths(data: bytes, most: int) -> None:
 
 def _sniff_delimiter(head: str) -> str:
     """The delimiter that cuts the most lines of the head into equally many cells."""
-    scores = {}
+    scores: dict[str, tuple[bool, int, int]] = {}
     for delimiter in DELIMITERS:
-        widths = Counter(len(cells) for _, cells in _head_records(head, delimiter))
+        try:
+            widths = Counter(len(cells) for _, cells in _head_records(head, delimiter))
+        except FileRefused:
+            continue
         width, lines = max(widths.items(), key=lambda item: (item[0] > 1, item[1], item[0]))
         scores[delimiter] = (width > 1, lines, width)
-    return max(scores, key=lambda delimiter: scores[delimiter])
+    return max(scores, key=lambda delimiter: scores[delimiter], default=",")
 
 
 def _head_records(head: str, delimiter: str) -> list[tuple[int, list[str]]]:

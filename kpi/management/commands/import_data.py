@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from kpi.intake import reasons
 from kpi.intake.mapping.reading import BadMapping, is_zone
+from kpi.intake.reading.encoding import decode
 from kpi.intake.reading.table import FileRefused
 from kpi.models.imports import Kind
 from kpi.services import direct_imports, imports
@@ -72,7 +73,7 @@ def _order(options: dict[str, Any]) -> direct_imports.FileOrder:
     return direct_imports.FileOrder(
         kind="" if options["kind"] == "auto" else options["kind"],
         source=options["source"],
-        mapping_text=mapping.read_text(encoding="utf-8") if mapping else "",
+        mapping_text=decode(mapping.read_bytes())[0] if mapping else "",
         zone=zone,
         sheet=options["sheet"],
         dry_run=options["dry_run"],
