@@ -89,14 +89,14 @@ def list_published(user: User) -> list[Scorecard]:
     return list(related.order_by("-run__cycle__ends_on", "-run__cycle__starts_on", "pk")[:24])
 
 
-def get_evaluated(user: User) -> Scorecard | None:
-    """A person's newest scorecard that is not published yet; only its values are theirs to see."""
+def list_evaluated(user: User) -> list[Scorecard]:
+    """A person's scorecards that are not published yet, newest first; only values are theirs."""
     if user.agent_id is None:
-        return None
+        return []
     standing = Scorecard.objects.filter(
         STANDING, agent_id=user.agent_id, run__cycle__published_run__isnull=True
     )
-    return standing.select_related("run__cycle").order_by("-run__cycle__ends_on", "pk").first()
+    return list(standing.select_related("run__cycle").order_by("-run__cycle__ends_on", "pk"))
 
 
 def has_a_place(user: User, on: date) -> bool:

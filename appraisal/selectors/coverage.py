@@ -21,8 +21,10 @@ LOOK_BACK = timedelta(days=56)
 MOST_DAYS = 100
 # Below this share of the usual volume something is missing; above it, days simply differ.
 SHORT = 0.5
-# With fewer than this a day nothing can be expected of one day.
+# With fewer than this on a usual day none at all may be chance.
 FEWEST_USUAL = 5
+# With fewer than this, half of it may be chance.
+FEWEST_COMPARED = 20
 
 State = Literal["full", "part", "none", "off"]
 
@@ -102,8 +104,11 @@ def _cell(start: date, count: int, usual: float) -> Cell:
     if usual < FEWEST_USUAL:
         return Cell(start, count, 1.0 if count else 0.0, "full" if count else "off")
     share = min(count / usual, 1.0)
-    state: State = "full" if share >= SHORT else "part" if count else "none"
-    return Cell(start, count, 1.0 if state == "full" else share, state)
+    if not count:
+        return Cell(start, 0, 0.0, "none")
+    if share < SHORT and usual >= FEWEST_COMPARED:
+        return Cell(start, count, share, "part")
+    return Cell(start, count, 1.0, "full")
 
 
 def _days(first: date, end: date) -> list[date]:

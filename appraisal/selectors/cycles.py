@@ -93,10 +93,15 @@ def get_cycle_row(*, cycle: Cycle, user: User, on: date) -> CycleRow:
     return list_cycle_rows(user=user, on=on, cycles=[cycle])[0]
 
 
+def list_open() -> list[Cycle]:
+    """The cycles not yet published, what is worked on first: months before longer periods."""
+    waiting = _newest_first().filter(published_run__isnull=True)
+    return sorted(waiting, key=lambda cycle: cycle.kind != Cycle.Kind.MONTH)
+
+
 def newest_cycle() -> Cycle | None:
-    """The cycle that is worked on: the newest not yet published, else the newest."""
-    cycles = _newest_first()
-    return cycles.filter(published_run__isnull=True).first() or cycles.first()
+    """The cycle that is worked on: the first of those open, else the newest."""
+    return next(iter(list_open()), None) or _newest_first().first()
 
 
 def neighbours(cycle: Cycle) -> tuple[Cycle | None, Cycle | None]:

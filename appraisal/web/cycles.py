@@ -20,6 +20,7 @@ from agents.clock import local_today
 from agents.http import AuthenticatedRequest
 from appraisal.models import Cycle, Run
 from appraisal.selectors import cycles as reads
+from appraisal.selectors import holds
 from appraisal.selectors.coverage import coverage_of
 from appraisal.selectors.holds import list_holds
 from appraisal.selectors.scorecards import scorecards_visible_to
@@ -227,12 +228,14 @@ def _publish(request: AuthenticatedRequest, row: reads.CycleRow) -> HttpResponse
 def _show_decision(
     request: AuthenticatedRequest, row: reads.CycleRow, form: forms.ReasonForm
 ) -> HttpResponse:
+    strips = coverage_of(row.cycle.period, today=_today())
+    still_open = [one for one in list_holds(row, strips) if one.code != holds.APPROVAL]
     context = {
         "row": row,
         "name": name_of(row.cycle),
         "form": form,
         "why_not": reasons(row).publish,
-        "holds": [one for one in hold_rows(row.cycle, list_holds(row), request.user) if one.who],
+        "holds": hold_rows(row.cycle, still_open, request.user),
     }
     status = REFUSED if form.errors else 200
     return render(request, "appraisal/cycle_publish.html", context, status=status)

@@ -12,6 +12,11 @@ urlpatterns = [
     path("teams/<str:code>/board/<int:agent_id>/", board.reason, name="reason"),
     path("scorecards/<int:agent_id>/<str:code>/", scorecards.scorecard, name="scorecard"),
     path("scorecards/<int:agent_id>/<str:code>/<slug:item>/", scorecards.line, name="line"),
+    path(
+        "scorecards/<int:agent_id>/<str:code>/<slug:item>/<slug:kind>/<int:fact_id>/exclude/",
+        scorecards.row_exclude,
+        name="row_exclude",
+    ),
     path("cycles/", cycles.cycles, name="cycles"),
     path("cycles/open/", cycles.cycle_open, name="cycle_open"),
     path("cycles/<str:code>/", cycles.cycle, name="cycle"),

@@ -54,7 +54,10 @@ def _hr(request: AuthenticatedRequest, today: date) -> HttpResponse:
     if not steps.is_done:
         return render(request, "feedback/first_steps.html", {"steps": steps})
     newest = cycles.newest_cycle()
+    others = [cycle for cycle in cycles.list_open() if newest and cycle.pk != newest.pk]
+    rows = cycles.list_cycle_rows(user=request.user, on=today, cycles=others)
     context = {
+        "others": [(one.cycle, name_of(one.cycle), state_sentence(one)) for one in rows],
         "imports": selectors.list_recent_imports(),
         "jobs": selectors.count_jobs(),
     }

@@ -35,7 +35,7 @@ class Earlier:
 def own_page(user: User, today: date) -> dict[str, Any]:
     """The newest published scorecard, those before it, and what is being evaluated."""
     published = selectors.list_published(user)
-    evaluated = selectors.get_evaluated(user)
+    evaluated = selectors.list_evaluated(user)
     page: dict[str, Any] = {
         "has_agent": user.agent_id is not None,
         "has_place": selectors.has_a_place(user, today),
@@ -43,14 +43,8 @@ def own_page(user: User, today: date) -> dict[str, Any]:
     }
     if published:
         page |= _newest(_card(user, published[0], today))
-    if evaluated is not None:
-        card = _card(user, evaluated, today)
-        page |= {
-            "evaluated": evaluated,
-            "evaluated_name": long_name(evaluated.run.cycle.period),
-            "values": lines.line_rows(card),
-            "waiting": head.waiting(card),
-        }
+    if evaluated:
+        page |= _evaluated(user, evaluated, today)
     return page
 
 
@@ -81,6 +75,21 @@ def _newest(card: Card) -> dict[str, Any]:
         "too_little": head.too_little(card),
         "standing": head.standing(card),
         "spark": sparkline(totals, words, "large"),
+    }
+
+
+def _evaluated(user: User, scorecards: list[Scorecard], today: date) -> dict[str, Any]:
+    """The values of the newest, and where the others are."""
+    newest, *others = scorecards
+    card = _card(user, newest, today)
+    return {
+        "evaluated": newest,
+        "evaluated_name": long_name(newest.run.cycle.period),
+        "also_evaluated": [
+            (long_name(one.run.cycle.period), one.agent_id, one.run.cycle.code) for one in others
+        ],
+        "values": lines.line_rows(card),
+        "waiting": head.waiting(card),
     }
 
 

@@ -169,6 +169,12 @@ def parked_names(batch: ImportBatch) -> list[ParkedName]:
     return sorted(found, key=lambda one: (-one.rows, one.called))
 
 
+def replays_of(batch: ImportBatch) -> list[tuple[int, int]]:
+    """The later imports of rows that were parked: batch and rows. Queries: 1."""
+    replayed = batch.parked_rows.exclude(replayed_by=None).order_by("replayed_by")
+    return list(replayed.values_list("replayed_by").annotate(Count("pk")))
+
+
 def preview_of(recognition: Recognition) -> Preview:
     """The first rows as they will be read, with the fields that any of them fills."""
     names = list(dict.fromkeys(name for row in recognition.preview for name in row.values))

@@ -71,7 +71,7 @@ class MappingForm(forms.Form):
         max_length=100_000,
         strip=False,
         widget=forms.Textarea(
-            attrs={"rows": 24, "spellcheck": "false", "class": "mapping-text", "wrap": "off"}
+            attrs={"rows": 18, "spellcheck": "false", "class": "mapping-text", "wrap": "off"}
         ),
     )
 

@@ -23,6 +23,7 @@ from agents.models import Agent
 from kpi import selectors
 from kpi.intake.mapping.reading import BadMapping, check_columns, read_mapping
 from kpi.intake.reading.table import FileRefused
+from kpi.intake.recognising import Recognition
 from kpi.models import ImportBatch, Source
 from kpi.models.imports import Kind
 from kpi.services import corrections, import_jobs, imports
@@ -35,6 +36,16 @@ REFUSED = 422
 State = ImportBatch.State
 _WAITING = frozenset({State.UPLOADED, State.REFUSED})
 _UNDER_WAY = frozenset({State.QUEUED, State.RUNNING})
+# What stands in the field where nothing is recognised: the shape, to be filled in.
+_STARTER = """\
+kind: contacts
+fields:
+  external_id:
+  started_at: {column: , format: "%Y-%m-%d %H:%M:%S"}
+  agent:
+  talk_s: {column: , as: seconds}
+agents: {unknown: park}
+"""
 # What a spreadsheet would take for a formula when it stands first in a cell.
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
@@ -136,22 +147,28 @@ def _show_proposal(
         "batch": found,
         "kind": kind,
         "kinds": Kind.choices,
-        "form": MappingForm(initial={"text": text or found.mapping_text}),
+        "form": MappingForm(initial={"text": text or found.mapping_text or _STARTER}),
         **(extra or {}),
     }
     try:
-        seen = imports.recognise_batch(batch=found, now=timezone.now(), kind=kind, text=text)
+        context |= _seen(_recognised(found, kind, text, context), text)
     except FileRefused as error:
         context["refusal"] = imports.explain(error)
-    except BadMapping as error:
-        context.setdefault("problems", error.problems)
-    else:
-        context |= _seen(seen, text)
     wrong = context.get("refusal") or context.get("problems")
     return render(request, "kpi/batch.html", context, status=REFUSED if wrong else 200)
 
 
-def _seen(seen: Any, text: str) -> dict[str, Any]:
+def _recognised(found: ImportBatch, kind: str, text: str, context: dict[str, Any]) -> Recognition:
+    """What the file is by the mapping written; by itself, where that is no mapping."""
+    now = timezone.now()
+    try:
+        return imports.recognise_batch(batch=found, now=now, kind=kind, text=text)
+    except BadMapping as error:
+        context.setdefault("problems", error.problems)
+        return imports.recognise_batch(batch=found, now=now, kind=kind)
+
+
+def _seen(seen: Recognition, text: str) -> dict[str, Any]:
     columns = [
         (one, _(", ").join(batches.field_name(seen.kind, name) for name in one.fields))
         for one in seen.columns
@@ -297,6 +314,7 @@ def _show_result(
         "kind_name": batches.kind_name(found.kind),
         "result": batches.result_of_batch(found),
         "parked": batches.parked_names(found),
+        "replays": batches.replays_of(found),
         "form": form,
         "people": Agent.objects.order_by("name", "pk"),
     }
