@@ -115,10 +115,9 @@ class BoardCard:
 
     @property
     def change(self) -> Decimal | None:
-        """The change of the total, where there is one before."""
-        if self.total is None or self.previous is None:
-            return None
-        return self.total - self.previous
+        """The change of the total, where both periods have one that counts."""
+        now = self.totals[-1]
+        return None if now is None or self.previous is None else now - self.previous
 
 
 @dataclass(frozen=True)

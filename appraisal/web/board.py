@@ -38,19 +38,18 @@ def boards(request: AuthenticatedRequest) -> HttpResponse:
 def board(request: AuthenticatedRequest, code: str) -> HttpResponse:
     """Show a team's board; another team chosen on it leads to that one's."""
     asked = Asked(request.path, request.GET)
-    team = asked.get("team")
-    if team and team != code:
-        other = Asked(reverse("appraisal:board", args=[team]), request.GET)
-        return redirect(other.but(team="", shift="", position=""))
     try:
         found = selecting.get_board(
             user=request.user,
-            team_code=code,
+            team_code=asked.get("team") or code,
             cycle_code=asked.get("cycle"),
             on=timezone.localdate(),
         )
     except selecting.NoSuchBoard as error:
         raise Http404 from error
+    if found.team.code != code:
+        other = Asked(reverse("appraisal:board", args=[found.team.code]), request.GET)
+        return redirect(other.but(team="", shift="", position=""))
     context = {"board": found, **page.board_page(found, asked)}
     return render(request, "appraisal/board.html", context)
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
 from agents.access import allows, requires
 from agents.http import AuthenticatedRequest
@@ -18,6 +22,13 @@ from appraisal.web.pages.address import Asked
 from appraisal.web.pages.explained import explained
 from kpi import evidence
 from kpi.formula import compile_formula
+from kpi.services import corrections
+
+REFUSALS = (
+    corrections.AlreadyExcluded,
+    corrections.NotValid,
+    corrections.ReasonMissing,
+)
 
 
 @requires("scorecard.read")
@@ -56,6 +67,41 @@ def line(request: AuthenticatedRequest, agent_id: int, code: str, item: str) -> 
     return render(request, f"{template}#opened" if request.htmx else template, context)
 
 
+@requires("fact.exclude")
+@require_POST
+def row_exclude(  # the parts of an address
+    request: AuthenticatedRequest, agent_id: int, code: str, item: str, kind: str, fact_id: int
+) -> HttpResponse:
+    """Have one row count nowhere from now on, with a reason; HR comes from the row's line."""
+    card = _card_or_404(request, agent_id, code)
+    if not _is_behind(card, item, kind=kind, fact_id=fact_id):
+        raise Http404
+    try:
+        corrections.exclude_fact(
+            kind=kind,
+            fact_id=fact_id,
+            reason=request.POST.get("reason", ""),
+            excluded_by=request.user,
+            now=timezone.now(),
+        )
+    except REFUSALS as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Excluded. It counts nowhere from the next run on."))
+    return redirect("appraisal:line", agent_id, code, item)
+
+
+def _is_behind(card: cards.Card, item: str, *, kind: str, fact_id: int) -> bool:
+    """Whether a row is one of those behind a line."""
+    found = next((one for one in card.lines if one.item == item), None)
+    if found is None:
+        return False
+    return any(
+        part.fact == kind and _rows(card, part).filter(pk=fact_id).exists()
+        for part in _parts(card, found)
+    )
+
+
 @requires("self")
 @require_GET
 def own_results(request: AuthenticatedRequest) -> HttpResponse:
@@ -77,30 +123,36 @@ def _today() -> date:
     return timezone.localdate()
 
 
+def _parts(card: cards.Card, found: ScorecardLine) -> tuple[evidence.Part, ...]:
+    version = found.kpi_version
+    if version is None:
+        return ()
+    formula = compile_formula(version.formula)
+    return evidence.parts_of(formula, anchor=version.anchor, imported=card.window.imported)
+
+
+def _rows(card: cards.Card, part: evidence.Part) -> QuerySet[Any]:
+    return evidence.rows_of(
+        part,
+        window=card.window,
+        agent_id=card.scorecard.agent_id,
+        team_id=card.scorecard.team_id,
+    )
+
+
 def _tables(
     request: AuthenticatedRequest, card: cards.Card, found: ScorecardLine
 ) -> list[rows.Table]:
     """The kinds of rows behind a line; the one that the address names is on the asked page."""
-    version = found.kpi_version
-    if version is None:
-        return []
-    formula = compile_formula(version.formula)
-    parts = evidence.parts_of(formula, anchor=version.anchor, imported=card.window.imported)
-    return [_table(request, card, part, number) for number, part in enumerate(parts)]
-
-
-def _table(
-    request: AuthenticatedRequest, card: cards.Card, part: evidence.Part, number: int
-) -> rows.Table:
-    team_id = card.scorecard.team_id
-    facts = evidence.rows_of(
-        part, window=card.window, agent_id=card.scorecard.agent_id, team_id=team_id
-    )
-    return rows.table_of(
-        part,
-        facts,
-        number=number,
-        window=card.window,
-        is_open=cards.may_see_rows_of(request.user, part.scope, team_id=team_id, on=_today()),
-        asked=Asked(request.path, request.GET),
-    )
+    team_id, on = card.scorecard.team_id, _today()
+    return [
+        rows.table_of(
+            part,
+            _rows(card, part),
+            number=number,
+            window=card.window,
+            is_open=cards.may_see_rows_of(request.user, part.scope, team_id=team_id, on=on),
+            asked=Asked(request.path, request.GET),
+        )
+        for number, part in enumerate(_parts(card, found))
+    ]

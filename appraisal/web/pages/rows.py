@@ -66,7 +66,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A row: its cells, whether it counts, in words, and where it came from."""
+    """A row: its cells, whether it counts, in words, and where it came from.
+
+    Attributes:
+        is_history: it was corrected or excluded after the run had read it.
+    """
 
     pk: int
     when: str
@@ -77,6 +81,7 @@ class Row:
     source: str
     batch_id: int | None
     is_excluded: bool
+    is_history: bool
 
 
 @dataclass(frozen=True)
@@ -230,6 +235,7 @@ def _row(part: evidence.Part, fact: Any, columns: Sequence[Column]) -> Row:
         source=_source(fact),
         batch_id=fact.batch_id,
         is_excluded=fact.exclusion_id is not None,
+        is_history=fact.valid_until is not None,
     )
 
 
