@@ -31,15 +31,17 @@ def replace_customers(frame: pl.DataFrame, key: bytes, *, tokens: bool = False) 
     """
     if "customer" not in frame.columns:
         return frame
-    known = frame["customer"].drop_nulls().unique().to_list()
+    known = frame["customer"].drop_nulls().unique()
     pairs = [_digest_and_tail(customer, key, tokens=tokens) for customer in known]
-    digests = dict(zip(known, (pair[0] for pair in pairs), strict=True))
-    tails = dict(zip(known, (pair[1] for pair in pairs), strict=True))
-    customer = pl.col("customer")
-    return frame.with_columns(
-        customer.replace_strict(digests, default=None, return_dtype=pl.String),
-        customer.replace_strict(tails, default=None, return_dtype=pl.String).alias("customer_tail"),
+    kept = pl.DataFrame(
+        {
+            "customer": known,
+            "digest": pl.Series([pair[0] for pair in pairs], dtype=pl.String),
+            "customer_tail": pl.Series([pair[1] for pair in pairs], dtype=pl.String),
+        }
     )
+    joined = frame.join(kept, on="customer", how="left", maintain_order="left")
+    return joined.with_columns(pl.col("digest").alias("customer")).drop("digest")
 
 
 def _digest_and_tail(customer: str, key: bytes, *, tokens: bool) -> tuple[str, str]:

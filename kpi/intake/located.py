@@ -77,7 +77,8 @@ def read_yaml(text: str) -> Block:
 def _aliases(text: str) -> list[int]:
     """Lines on which the text refers to another part of itself, which could make it endless."""
     events = yaml.parse(text, Loader=yaml.SafeLoader)
-    return [event.start_mark.line + 1 for event in events if isinstance(event, yaml.AliasEvent)]
+    marks = [event.start_mark for event in events if isinstance(event, yaml.AliasEvent)]
+    return [mark.line + 1 for mark in marks if mark is not None]
 
 
 def _convert(node: yaml.Node) -> Any:

@@ -1,19 +1,22 @@
-"""From the staging table into the facts, in one transaction: stamped, and each number once."""
+"""Good rows into the facts: each number once, stamped with the place of its agent on its day."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+import polars as pl
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from psycopg2 import sql
 
-from kpi.intake.staging import STAGED
+from agents.models import Assignment
+from kpi.intake.staging import STAGED, copy_into, stage_numbers
 from kpi.models import Fact
 
-_FEW_ROWS = 20_000
-_STAMPS = ("team_id", "position_id", "shift_id")
+_FEW_ROWS: Final = 20_000
+_PLACES: Final = ("team_id", "position_id", "shift_id")
+_ASSIGNED: Final = ("agent_id", "starts_on", "ends_on", *_PLACES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,34 +28,46 @@ class Stamp:
     revision: int
 
 
-def promote_rows(model: type[Fact], staged: tuple[str, ...], stamp: Stamp, *, rows: int) -> int:
-    """Store the staged rows whose number is not valid already.
+def promote_rows(model: type[Fact], rows: pl.DataFrame, stamp: Stamp) -> int:
+    """Store the rows whose number is not valid already.
 
-    Team, position and shift are those of the agent's assignment on the day of the fact; a fact
-    without an agent has its queue's team. The caller holds the lock of revisions, so nobody
-    stores facts meanwhile.
+    The caller holds the lock of revisions, so nobody stores facts meanwhile: what is not there
+    now can be loaded straight into the indexed table, which costs half of what a second copy
+    out of a staging table does.
 
     Args:
-        rows: how many were staged.
+        rows: columns as the database names the fact's, and ``queue_team_id``.
 
     Returns:
         How many were stored; the others were there before.
     """
-    constants: dict[str, Any] = {
-        "source": stamp.source,
-        "batch_id": stamp.batch_id,
-        "valid_from": stamp.revision,
-    }
-    chosen = {name: _staged(model, name) for name in staged}
-    chosen |= {name: sql.Literal(value) for name, value in constants.items()}
-    chosen |= {name: sql.SQL("a.{}").format(sql.Identifier(name)) for name in _STAMPS}
-    chosen["team_id"] = sql.SQL("coalesce(a.team_id, s.queue_team_id)")
-    for name, default in _defaults(model).items():
-        chosen.setdefault(name, sql.Literal(default))
+    fresh = rows.filter(~pl.col("external_id").is_in(_there(model, rows, stamp.source).implode()))
+    if fresh.is_empty():
+        return 0
+    placed = _placed(fresh).with_columns(
+        pl.lit(stamp.source).alias("source"),
+        pl.lit(stamp.batch_id).alias("batch_id"),
+        pl.lit(stamp.revision).alias("valid_from"),
+    )
+    copy_into(model, _without_gaps(model, placed))
+    return fresh.height
+
+
+def _there(model: type[Fact], rows: pl.DataFrame, source: str) -> pl.Series:
+    """The numbers among the rows that stand for a valid fact of the source."""
+    stage_numbers(rows["external_id"])
+    statement = sql.SQL(
+        "SELECT s.external_id FROM {staged} s WHERE EXISTS (SELECT FROM {facts} f WHERE "
+        "f.source = {source} AND f.external_id = s.external_id AND f.valid_until IS NULL)"
+    ).format(
+        staged=STAGED,
+        facts=sql.Identifier(model._meta.db_table),
+        source=sql.Literal(source),
+    )
     with connection.cursor() as cursor:
-        _choose_plan(cursor, rows)
-        cursor.execute(_statement(model, chosen, stamp.source))
-        return int(cursor.rowcount)
+        _choose_plan(cursor, rows.height)
+        cursor.execute(statement)
+        return pl.Series("there", [row[0] for row in cursor.fetchall()], dtype=pl.String)
 
 
 def _choose_plan(cursor: CursorWrapper, rows: int) -> None:
@@ -68,34 +83,46 @@ def _choose_plan(cursor: CursorWrapper, rows: int) -> None:
     )
 
 
-def _statement(model: type[Fact], chosen: dict[str, sql.Composable], source: str) -> sql.Composed:
-    return sql.SQL(
-        "INSERT INTO {facts} ({names}) SELECT {values} FROM {staged} s "
-        "LEFT JOIN agents_assignment a ON a.agent_id = s.agent_id AND a.starts_on <= s.day "
-        "AND (a.ends_on IS NULL OR a.ends_on > s.day) "
-        "WHERE NOT EXISTS (SELECT FROM {facts} f WHERE f.source = {source} "
-        "AND f.external_id = s.external_id AND f.valid_until IS NULL)"
-    ).format(
-        facts=sql.Identifier(model._meta.db_table),
-        names=sql.SQL(", ").join(map(sql.Identifier, chosen)),
-        values=sql.SQL(", ").join(chosen.values()),
-        staged=STAGED,
-        source=sql.Literal(source),
+def _placed(rows: pl.DataFrame) -> pl.DataFrame:
+    """Team, position and shift of the assignment that holds on the day of each row.
+
+    A row without an agent has its queue's team.
+    """
+    wanted = rows.select("agent_id", "day").drop_nulls().unique().sort("day")
+    assigned = _assignments(wanted["agent_id"].unique().to_list())
+    held = wanted.join_asof(
+        assigned, left_on="day", right_on="starts_on", by="agent_id", check_sortedness=False
     )
+    ended = pl.col("ends_on") <= pl.col("day")
+    places = held.select(
+        "agent_id",
+        "day",
+        *(
+            pl.when(ended.fill_null(value=False)).then(None).otherwise(name).alias(name)
+            for name in _PLACES
+        ),
+    )
+    joined = rows.join(places, on=["agent_id", "day"], how="left", maintain_order="left")
+    team = pl.coalesce("team_id", "queue_team_id")
+    return joined.with_columns(team.alias("team_id")).drop("queue_team_id")
 
 
-def _staged(model: type[Fact], name: str) -> sql.Composable:
-    column = sql.SQL("s.{}").format(sql.Identifier(name))
-    defaults = _defaults(model)
-    if name not in defaults:
-        return column
-    return sql.SQL("coalesce({}, {})").format(column, sql.Literal(defaults[name]))
+def _assignments(agents: list[int]) -> pl.DataFrame:
+    found = Assignment.objects.filter(agent__in=agents).order_by("starts_on")
+    schema: dict[str, Any] = dict.fromkeys(_ASSIGNED, pl.Int64)
+    schema |= {"starts_on": pl.Date, "ends_on": pl.Date}
+    return pl.DataFrame(list(found.values_list(*_ASSIGNED)), schema=schema, orient="row")
 
 
-def _defaults(model: type[Fact]) -> dict[str, Any]:
-    """Values of columns that may not be empty, where a file says nothing."""
-    return {
-        field.column: "{}" if field.get_internal_type() == "JSONField" else field.get_default()
-        for field in model._meta.concrete_fields
-        if field.column and field.has_default() and not field.null
-    }
+def _without_gaps(model: type[Fact], rows: pl.DataFrame) -> pl.DataFrame:
+    """Values for columns that may not be empty, where the file says nothing."""
+    filled = []
+    for field in model._meta.concrete_fields:
+        if field.null or not field.column or not field.has_default():
+            continue
+        empty = "{}" if field.get_internal_type() == "JSONField" else str(field.get_default())
+        value = pl.lit(empty)
+        if field.column in rows.columns:
+            value = pl.col(field.column).cast(pl.String).fill_null(empty)
+        filled.append(value.alias(field.column))
+    return rows.with_columns(filled)

@@ -1,4 +1,4 @@
-"""Typed rows into a temporary table of this session, by COPY."""
+"""Frames into the database by COPY: numbers of rows to compare, and finished rows."""
 
 from __future__ import annotations
 
@@ -9,54 +9,33 @@ import polars as pl
 from django.db import connection, models
 from psycopg2 import sql
 
-from kpi.models import Fact
-
-STAGED: Final = sql.Identifier("staged_rows")
-# Columns of the staging table that are no columns of the fact.
-_EXTRA: Final = {"queue_team_id": "bigint"}
+STAGED: Final = sql.Identifier("staged_numbers")
 _COPY_BYTES = 1 << 20
 
 
-def stage_rows(model: type[Fact], frame: pl.DataFrame) -> tuple[str, ...]:
-    """Load rows into the staging table, made anew, inside a transaction.
-
-    Args:
-        frame: columns named as the database names the fact's, and ``queue_team_id``.
-
-    Returns:
-        The columns of the fact that were staged.
-    """
-    types = {name: _type(model, name) for name in frame.columns}
-    columns = sql.SQL(", ").join(
-        sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind)) for name, kind in types.items()
-    )
-    names = sql.SQL(", ").join(map(sql.Identifier, types))
+def stage_numbers(numbers: pl.Series) -> None:
+    """Load the numbers of a file's rows into a temporary table of this transaction."""
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(STAGED))
         cursor.execute(
-            sql.SQL("CREATE TEMPORARY TABLE {} ({}) ON COMMIT DROP").format(STAGED, columns)
+            sql.SQL("CREATE TEMPORARY TABLE {} (external_id text) ON COMMIT DROP").format(STAGED)
         )
-        copy = sql.SQL("COPY {} ({}) FROM STDIN WITH (FORMAT csv)").format(STAGED, names)
-        cursor.copy_expert(copy, copy_text(frame), _COPY_BYTES)
-    return tuple(name for name in types if name not in _EXTRA)
+        copy = sql.SQL("COPY {} FROM STDIN WITH (FORMAT csv)").format(STAGED)
+        cursor.copy_expert(copy, copy_text(numbers.to_frame()), size=_COPY_BYTES)
 
 
 def copy_into(model: type[models.Model], frame: pl.DataFrame) -> None:
-    """Load rows straight into a table; empty text stays text."""
-    names = sql.SQL(", ").join(map(sql.Identifier, frame.columns))
-    copy = sql.SQL("COPY {} ({}) FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL ({}))").format(
+    """Load rows into a table; the columns of the frame are named as the table's."""
+    copy = sql.SQL("COPY {} ({}) FROM STDIN WITH (FORMAT csv)").format(
         sql.Identifier(model._meta.db_table),
-        names,
-        sql.SQL(", ").join(
-            sql.Identifier(name) for name, kind in frame.schema.items() if kind == pl.String
-        ),
+        sql.SQL(", ").join(map(sql.Identifier, frame.columns)),
     )
     with connection.cursor() as cursor:
-        cursor.copy_expert(copy, copy_text(frame), _COPY_BYTES)
+        cursor.copy_expert(copy, copy_text(frame), size=_COPY_BYTES)
 
 
 def copy_text(frame: pl.DataFrame) -> io.BytesIO:
-    """Rows as COPY's CSV reads them: missing is nothing, times are UTC."""
+    """Rows as COPY's CSV reads them: missing is nothing, empty text is "", times are UTC."""
     buffer = io.BytesIO()
     moments = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Datetime)]
     frame.with_columns(pl.col(moments).dt.replace_time_zone(None)).write_csv(
@@ -64,15 +43,3 @@ def copy_text(frame: pl.DataFrame) -> io.BytesIO:
     )
     buffer.seek(0)
     return buffer
-
-
-def _type(model: type[Fact], name: str) -> str:
-    if name in _EXTRA:
-        return _EXTRA[name]
-    field = next(field for field in model._meta.concrete_fields if field.column == name)
-    if isinstance(field, models.ForeignKey):
-        return "bigint"
-    kind = field.db_type(connection)
-    if kind is None:
-        raise ValueError(f"{name} is no column.")
-    return kind

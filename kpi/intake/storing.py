@@ -16,7 +16,6 @@ from kpi.intake.mapping.model import FileMapping
 from kpi.intake.people import Created
 from kpi.intake.promotion import Stamp, promote_rows
 from kpi.intake.reading.table import LINE, PROBLEM_SCHEMA, Table
-from kpi.intake.staging import stage_rows
 from kpi.models import FACT_MODELS
 
 PARKED: Final = "parked"
@@ -99,7 +98,8 @@ def store_rows(order: StoreOrder) -> Outcome:
     tally, also_tally = _load(main, order.mapping.main.kind, order, known), None
     if second is not None and order.mapping.also is not None:
         also_tally = _load(second, order.mapping.also.kind, order, known)
-    days = pl.concat([rows.good["day"] for rows in (main, second) if rows is not None])
+    stored = [rows.good["day"] for rows in (main, second) if rows is not None]
+    days: list[date] = pl.concat(stored).unique().to_list()
     return Outcome(
         main=tally,
         also=also_tally,
@@ -108,8 +108,8 @@ def store_rows(order: StoreOrder) -> Outcome:
         parked=parked,
         left_out_reasons=dict(Counter(main.left_out["reason"].to_list())),
         created=known.created,
-        first_day=days.min(),
-        last_day=days.max(),
+        first_day=min(days, default=None),
+        last_day=max(days, default=None),
         notes=_notes(order, known),
     )
 
@@ -211,9 +211,8 @@ def _follow_main(second: SortedRows, main: SortedRows) -> SortedRows:
 def _load(rows: SortedRows, kind: str, order: StoreOrder, known: _People) -> Tally:
     accepted = 0
     if rows.good.height:
-        model = FACT_MODELS[kind]
-        staged = stage_rows(model, _database_frame(rows.good, order, known))
-        accepted = promote_rows(model, staged, order.stamp, rows=rows.good.height)
+        frame = _database_frame(rows.good, order, known)
+        accepted = promote_rows(FACT_MODELS[kind], frame, order.stamp)
     there_before = rows.good.height - accepted
     return Tally(accepted, rows.rejected, rows.duplicate + there_before, rows.left_out.height)
 

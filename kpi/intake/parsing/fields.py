@@ -143,7 +143,7 @@ def _read_moment(
 
 
 def _read_date(text: pl.Series, spec: Spec, field: FieldMapping, clock: Clock, kind: str) -> _Cell:
-    value, codes = moments.read_dates(text, field.formats)
+    value, codes = moments.read_dates(text, field.formats, clock)
     ahead = _AHEAD.get((kind, spec.name), 0)
     codes = merge_codes(codes, moments.outside(text, value, clock, may_be_ahead=ahead))
     return _Cell(text, value.set(codes.is_not_null(), None), codes)

@@ -137,13 +137,23 @@ def localise(naive: pl.Series, zone: str) -> tuple[pl.Series, pl.Series, int]:
     return found.dt.convert_time_zone("UTC"), gap, sure.null_count() - found.null_count()
 
 
-def read_dates(text: pl.Series, formats: tuple[str, ...]) -> tuple[pl.Series, pl.Series]:
-    """Dates; a time behind the date is dropped."""
+def read_dates(
+    text: pl.Series, formats: tuple[str, ...], clock: Clock
+) -> tuple[pl.Series, pl.Series]:
+    """Dates as they are written; a time behind the date is dropped, with its zone.
+
+    A moment without a written date, such as an epoch, has the date of the file's clocks.
+    """
     value = pl.Series([None], dtype=pl.Date).new_from_index(0, len(text))
     for pattern in formats or ("iso",):
-        naive, aware = _read_one(text.set(value.is_not_null(), None), pattern)
+        todo = text.set(value.is_not_null(), None)
+        naive, aware = _read_one(todo, pattern)
+        if pattern == "iso":
+            dated = todo.set(aware.is_null(), None).str.slice(0, 10).str.to_date("%Y-%m-%d")
+        else:
+            dated = local_day(aware, clock.zone)
         value = value.zip_with(value.is_not_null(), naive.dt.date())
-        value = value.zip_with(value.is_not_null(), aware.dt.date())
+        value = value.zip_with(value.is_not_null(), dated)
     return value, flag_codes(text, value.is_null(), "date_format")
 
 
