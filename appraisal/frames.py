@@ -98,13 +98,13 @@ def _read(
     rows: Iterable[Sequence[Any]], names: Sequence[str], places: Mapping[str, int], code: str
 ) -> pl.DataFrame:
     """Decimals as whole numbers of their last place; an empty code as none."""
-    columns = dict(zip(names, zip(*rows, strict=True), strict=False))
+    columns = dict.fromkeys(names, ()) | dict(zip(names, zip(*rows, strict=True), strict=False))
     for name, digits in places.items():
         columns[name] = tuple(
             None if value is None else int(value.scaleb(digits)) for value in columns[name]
         )
     table = pl.DataFrame({name: pl.Series(name, values) for name, values in columns.items()})
-    return table.with_columns(pl.col(code).replace("", None))
+    return table.with_columns(pl.col(code).cast(pl.String).replace("", None))
 
 
 def _reserve_ids(count: int) -> list[int]:

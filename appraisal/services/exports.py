@@ -54,6 +54,7 @@ def export_results(run: Run, path: Path, *, cards: QuerySet[Scorecard] | None = 
         How many agents were written.
     Raises:
         UnknownFormat: another ending; nothing is written.
+        OSError: the file cannot be written.
     """
     if path.suffix.lower() not in {".xlsx", ".csv"}:
         raise UnknownFormat(_("The file must end in .xlsx or .csv."))
@@ -177,7 +178,7 @@ def _write_csv(path: Path, rows: Iterable[Sequence[Cell]]) -> None:
 
 def _write_workbook(path: Path, sheets: dict[str, Iterable[Sequence[Cell]]]) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
-    with xlsxwriter.Workbook(path, options) as book:
+    with path.open("wb") as file, xlsxwriter.Workbook(file, options) as book:
         heading = book.add_format({"bold": True})
         for name, rows in sheets.items():
             sheet = book.add_worksheet(name)

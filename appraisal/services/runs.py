@@ -60,6 +60,12 @@ def request_run(*, cycle: Cycle, asked_by: User | None, now: datetime) -> Run:
     return run
 
 
+def open_jobs(cycle: Cycle) -> list[int]:
+    """The jobs of the cycle's run that is waiting or under way. Queries: 1."""
+    open_run = cycle.runs.filter(state__in=[Run.State.OWED, Run.State.RUNNING])
+    return list(open_run.exclude(job=None).values_list("job_id", flat=True))
+
+
 def compute_run(
     *, run_id: int, progress: Callable[[str], None], now: Callable[[], datetime]
 ) -> Run:

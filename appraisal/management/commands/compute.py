@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from agents import periods
 from appraisal import tasks
+from appraisal.models import Cycle, Run
 from appraisal.services import cycles, runs
 
 
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         try:
             period = periods.parse(options["period"])
             cycle = cycles.open_cycle(period=period, opened_by=None, now=timezone.now())
-            run = runs.request_run(cycle=cycle, asked_by=None, now=timezone.now())
+            run = self._requested(cycle)
         except (periods.BadPeriod, runs.AlreadyComputing, runs.AlreadyPublished) as error:
             raise CommandError(str(error)) from error
         if run.job_id:
@@ -44,3 +45,12 @@ class Command(BaseCommand):
             )
         if summary["error"]:
             raise CommandError(summary["error"])
+
+    def _requested(self, cycle: Cycle) -> Run:
+        """Ask for a run; one that a dead process left is finished before, a live one refuses."""
+        try:
+            return runs.request_run(cycle=cycle, asked_by=None, now=timezone.now())
+        except runs.AlreadyComputing:
+            for job_id in runs.open_jobs(cycle):
+                tasks.compute_run(job_id=job_id)
+            return runs.request_run(cycle=cycle, asked_by=None, now=timezone.now())

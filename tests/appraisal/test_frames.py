@@ -1,0 +1,84 @@
+from decimal import Decimal
+
+import pytest
+
+from appraisal import frames
+from appraisal.digest import digest_of
+from appraisal.models import Rating, Scorecard
+from appraisal.services import roster
+from tests.factories import NOW
+
+
+def rate(cycle, cast, percent, *, rater, valid_from=1, valid_until=None):
+    return Rating.objects.create(
+        cycle=cycle,
+        item="teamwork",
+        agent=cast.ana.agent,
+        rater=rater,
+        percent=percent,
+        rated_at=NOW,
+        valid_from=valid_from,
+        valid_until=valid_until,
+    )
+
+
+def test_ratings_are_summed_as_shares_by_agent(cast, october):
+    rate(october, cast, 80, rater=cast.sam)
+    rate(october, cast, 65, rater=cast.omar)
+
+    given = frames.ratings_given(october, watermark=4)
+
+    row = given["rating:teamwork"].loc[cast.ana.agent_id]
+    assert (row["numerator"], row["denominator"], row["sample"]) == (Decimal("1.45"), 2, 2)
+
+
+def test_rating_changed_later_stands_as_it_was_at_the_watermark(cast, october):
+    rate(october, cast, 80, rater=cast.sam, valid_from=2, valid_until=5)
+    rate(october, cast, 90, rater=cast.sam, valid_from=5)
+
+    def share(watermark):
+        return frames.ratings_given(october, watermark)["rating:teamwork"]["numerator"].item()
+
+    assert frames.ratings_given(october, watermark=1) == {}
+    assert (share(4), share(5)) == (Decimal("0.8"), Decimal("0.9"))
+
+
+def test_what_is_stored_is_read_back_to_the_digit(october, compute):
+    run = compute(october)
+
+    read = frames.read_scorecards(run)
+
+    assert digest_of(read.cards, read.lines) == run.digest
+
+
+def test_storing_again_replaces_the_cards(october, compute):
+    run = compute(october)
+    read = frames.read_scorecards(run)
+    version = run.scorecards.values_list("scheme_version_id", flat=True).first()
+    kpis = dict(run.kpi_versions.values_list("kpi_version__kpi__code", "kpi_version_id"))
+    cards = read.cards.with_columns(scheme_version_id=version)
+    lines = read.lines.with_columns(kpi_version_id=kpis["calls_per_shift"])
+    before = set(run.scorecards.values_list("pk", flat=True))
+
+    frames.store_scorecards(run, roster.seats_of(run), type(read)(cards, lines))
+
+    assert run.scorecards.count() == len(before) == 3
+    assert before.isdisjoint(run.scorecards.values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("name", ["ana", "bo"])
+def test_place_of_the_period_is_kept_with_the_card(cast, october, compute, name):
+    run = compute(october)
+
+    card = Scorecard.objects.get(run=run, agent=getattr(cast, name).agent)
+
+    assert card.team == {"ana": cast.alpha, "bo": cast.beta}[name]
+    assert (card.position, card.shift, card.days_present) == (cast.position, cast.early, 31)
+
+
+def test_run_without_cards_reads_as_two_empty_tables(cast, october):
+    run = october.runs.create(number=1)
+
+    read = frames.read_scorecards(run)
+
+    assert (len(read.cards), len(read.lines)) == (0, 0)
