@@ -149,7 +149,11 @@ def read_dates(
         todo = text.set(value.is_not_null(), None)
         naive, aware = _read_one(todo, pattern)
         if pattern == "iso":
-            dated = todo.set(aware.is_null(), None).str.slice(0, 10).str.to_date("%Y-%m-%d")
+            dated = (
+                todo.set(aware.is_null(), None)
+                .str.slice(0, 10)
+                .str.to_date("%Y-%m-%d", strict=False)
+            )
         else:
             dated = local_day(aware, clock.zone)
         value = value.zip_with(value.is_not_null(), naive.dt.date())

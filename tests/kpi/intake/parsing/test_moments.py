@@ -83,7 +83,23 @@ def test_a_call_at_midnight_belongs_to_the_local_day():
 
 
 def test_a_date_may_stand_before_a_time():
-    value, codes = read_dates(pl.Series(["2026-01-05", "2026-01-06 10:00:00"]), ())
+    value, codes = read_dates(pl.Series(["2026-01-05", "2026-01-06 10:00:00"]), (), BERLIN)
 
     assert value.to_list() == [date(2026, 1, 5), date(2026, 1, 6)]
     assert codes.null_count() == 2
+
+
+def test_a_date_stays_as_written_whatever_zone_its_time_names():
+    text = ["2026-01-06T00:30:00+08:00", "2026-01-06T23:00:00Z", "2026-01-06T20:00:00-0800"]
+
+    value, codes = read_dates(pl.Series(text), (), BERLIN)
+
+    assert value.to_list() == [date(2026, 1, 6)] * 3
+    assert codes.null_count() == 3
+
+
+def test_a_date_given_as_an_epoch_is_that_of_the_file_s_clocks():
+    # 1767569400 is 2026-01-04 23:30 in UTC, 00:30 of the next day in Berlin.
+    value, _codes = read_dates(pl.Series(["1767569400"]), ("epoch",), BERLIN)
+
+    assert value.to_list() == [date(2026, 1, 5)]
