@@ -132,6 +132,11 @@ def is_receiver(scheme: Scheme) -> Flags:
     return np.array([item.role == "scored" for item in scheme.items], dtype=bool)
 
 
+def has_weight(scheme: Scheme) -> Flags:
+    """Say which items can give points, shape (items,): a veto cannot."""
+    return np.array([item.weight > 0 for item in scheme.items], dtype=bool)
+
+
 def judge_lines(scheme: Scheme, grid: Grid) -> Standing:
     """Say which lines are scored, and which count as covered."""
     scored = grid.is_state("measured")
@@ -215,6 +220,7 @@ def build_cards(result: Result) -> pd.DataFrame:
     """Add the lines up and say what follows from the total."""
     scheme, grid, standing = result.scheme, result.grid, result.standing
     totals = result.points.points.sum(axis=1)
+    gives = standing.counts & has_weight(scheme)
     cover = measure_cover(scheme, counts=standing.counts, applies=standing.applies)
     enough = cover.reaches(Fraction(scheme.minimum_cover)) & ~result.spread.unassigned
     grades, capped = choose_grades(result, totals)
@@ -225,7 +231,7 @@ def build_cards(result: Result) -> pd.DataFrame:
         "agent_id": grid.agents,
         "scheme": words(np.full(grid.agents.shape, scheme.code, dtype=object)),
         "position": words(grid.positions),
-        "total": nullable(totals, np.asarray(standing.counts.any(axis=1))),
+        "total": nullable(totals, np.asarray(gives.any(axis=1))),
         "covered": half_up(multiply(cover.scored, 10_000), np.maximum(cover.counted, 1)),
         "state": words(np.where(enough, np.where(ranked, "graded", "not_ranked"), "no_grade")),
         "provisional": grid.is_state("awaited").any(axis=1),

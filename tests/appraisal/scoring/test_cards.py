@@ -225,6 +225,16 @@ def test_target_of_the_item_replaces_the_rules(score):
     assert scored.cards.loc[0, "total"] == 5000
 
 
+def test_veto_alone_gives_no_total(score):
+    veto = {"type": "veto", "at": 1, "grade": "qualified"}
+    scheme = make_scheme(item("a", 100), item("fatal", 0, veto))
+
+    scored = score(scheme, {1: {"fatal": 0}})
+
+    assert scored.cards["total"].isna().all()
+    assert scored.cards["state"].tolist() == ["no_grade"]
+
+
 def test_veto_caps_the_grade_and_leaves_the_points(score):
     veto = {"type": "veto", "at": 1, "grade": "qualified"}
     scheme = make_scheme(item("a", 100), item("fatal", 0, veto))
