@@ -52,6 +52,11 @@ def widen(numbers: Ints) -> Ints:
     return numbers.astype(object) if largest(numbers) >= LIMIT else numbers
 
 
+def repeat(number: int, count: int) -> Ints:
+    """Give the same whole number so many times."""
+    return np.full(count, number, dtype=np.int64 if abs(number) < LIMIT else object)
+
+
 def multiply(left: Ints, right: Ints | int) -> Ints:
     """Multiply exactly: in int64 where the product fits, else in Python integers."""
     other = largest(right) if isinstance(right, np.ndarray) else abs(right)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from appraisal.scoring.fixed import SCALE, Ints, multiply, to_fixed
+from appraisal.scoring.fixed import SCALE, Ints, multiply, repeat, to_fixed
 from appraisal.scoring.reading import Reader, dump_number
 from appraisal.scoring.rules.base import (
     NOTHING,
@@ -71,7 +71,7 @@ class Deduction(Rule):
     def share(self, values: Ints, targets: Ints | None = None) -> Shares:
         """Give what is left of the item after the events."""
         each = Fraction(self.points) / Fraction(self.weight)
-        wholes = np.full(values.shape, each.denominator * SCALE, dtype=np.int64)
+        wholes = repeat(each.denominator * SCALE, len(values))
         lost = multiply(np.maximum(values, 0), each.numerator)
         left = clipped(wholes - lost, wholes)
         if self.floor:
@@ -134,7 +134,7 @@ class Bonus(Rule):
     def share(self, values: Ints, targets: Ints | None = None) -> Shares:
         """Give what the events earned of the item."""
         each = Fraction(self.points) / Fraction(self.weight)
-        wholes = np.full(values.shape, each.denominator * SCALE, dtype=np.int64)
+        wholes = repeat(each.denominator * SCALE, len(values))
         return clipped(multiply(values, each.numerator), wholes)
 
     def candidates(self, value: Fraction, wanted: Fraction) -> list[Fraction]:

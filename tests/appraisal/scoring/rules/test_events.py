@@ -37,6 +37,16 @@ def test_deduction_takes_its_points_per_event_and_never_more_than_the_item():
     ]
 
 
+def test_weights_of_nine_places_are_exact():
+    weight, points = "10.123456789", "0.920314254"
+
+    earned = shares(make_rule(weight, type="bonus", points=points), 3)
+    left = shares(make_rule(weight, type="deduction", points=points), 3)
+
+    assert earned == [Fraction(2_760_942_762, 10_123_456_789)]
+    assert left == [1 - earned[0]]
+
+
 def test_deduction_stops_at_its_floor():
     rule = make_rule(type="deduction", points=1, floor=2)
 
