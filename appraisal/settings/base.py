@@ -1,5 +1,6 @@
 """What every environment shares. Values that differ come from the environment, by env."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -227,6 +228,11 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+
+# Imports. What differs from the limits in kpi.intake.limits, by their names; the first day that
+# a fact may have.
+APPRAISAL_IMPORT_LIMITS: dict[str, int] = {}
+APPRAISAL_EARLIEST_FACT = date(1990, 1, 1)
 
 # Language and time. The organisation's zone is data; inside everything is UTC.
 LANGUAGE_CODE = "en"

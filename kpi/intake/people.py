@@ -93,6 +93,32 @@ def _agent(name: str) -> Agent:
     return Agent(code=name[:64], name=name[:120], email=name if "@" in name else "")
 
 
+def extend_back(first_days: dict[int, date], *, rule: AgentRule) -> None:
+    """Let people whom an import added start earlier, when a file shows them earlier.
+
+    Only where nobody has touched them since: no day of joining, and the first place still the
+    one that the mapping gives.
+
+    Args:
+        first_days: the first day that this file shows each agent.
+    """
+    firsts = (
+        Assignment.objects.filter(
+            agent__in=first_days, agent__hired_on=None, agent__aliases__isnull=False
+        )
+        .select_related("team", "position")
+        .order_by("agent_id", "starts_on")
+        .distinct("agent_id")
+    )
+    moved = []
+    for first in firsts:
+        is_ours = (first.team.code, first.position.code) == (rule.team, rule.position)
+        if is_ours and rule.starts_on is None and first_days[first.agent_id] < first.starts_on:
+            first.starts_on = first_days[first.agent_id]
+            moved.append(first)
+    Assignment.objects.bulk_update(moved, ["starts_on"], batch_size=500)
+
+
 def queue_teams(queues: dict[str, str]) -> tuple[dict[str, int], tuple[str, ...]]:
     """Team ids by queue, and the codes of teams that had to be added."""
     codes = sorted(set(queues.values()))

@@ -86,7 +86,6 @@ _ROWS: Final[dict[str, Promise]] = {
     "control_character": _("A control character stands in the cell."),
     "formula_without_value": _("The formula has no stored value. Open, save and upload again."),
     "error_cell": _("The cell shows an error, such as #DIV/0!."),
-    "merged_cell": _("The cell belongs to a merged range."),
     "missing": _("A value that every row needs is missing."),
     "number": _("Not a number. Write digits, such as 1234.5."),
     "whole_number": _("Not a whole number."),

@@ -12,6 +12,7 @@ import polars as pl
 from kpi.intake import people, reasons
 from kpi.intake.checks import MAIN_ROW, SortedRows, reasons_for
 from kpi.intake.customers import replace_customers
+from kpi.intake.linking import fill_agents
 from kpi.intake.mapping.model import FileMapping
 from kpi.intake.people import Created
 from kpi.intake.promotion import Stamp, promote_rows
@@ -123,6 +124,7 @@ def _people(order: StoreOrder) -> _People:
         unknown = {name: day for name, day in seen.items() if name not in known}
         added, created = people.create_agents(unknown, source=order.stamp.source, rule=rule)
         known |= added
+        people.extend_back({known[name]: day for name, day in seen.items()}, rule=rule)
     teams, new_teams = people.queue_teams(order.mapping.queues)
     return _People(known, created, teams, new_teams)
 
@@ -212,6 +214,7 @@ def _load(rows: SortedRows, kind: str, order: StoreOrder, known: _People) -> Tal
     accepted = 0
     if rows.good.height:
         frame = _database_frame(rows.good, order, known)
+        frame = fill_agents(frame, source=order.stamp.source)
         accepted = promote_rows(FACT_MODELS[kind], frame, order.stamp)
     there_before = rows.good.height - accepted
     return Tally(accepted, rows.rejected, rows.duplicate + there_before, rows.left_out.height)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -29,7 +29,6 @@ from kpi.services.revisions import next_revision
 Progress = Callable[[str, int, int], None]
 State = ImportBatch.State
 STAGES = ("reading", "checking", "storing")
-_EARLIEST = date(1990, 1, 1)
 
 
 class NotWaiting(Exception):
@@ -304,8 +303,8 @@ def clock_of(batch: ImportBatch, mapping: FileMapping | None, now: datetime) -> 
         "UTC",
     )
     zone = next(zone for zone in zones if zone)
-    earliest = getattr(settings, "APPRAISAL_EARLIEST_FACT", _EARLIEST)
-    return Clock(zone, organisation.zone if organisation else zone, earliest, now)
+    day_zone = organisation.zone if organisation else zone
+    return Clock(zone, day_zone, settings.APPRAISAL_EARLIEST_FACT, now)
 
 
 def _newest_mapping(batch: ImportBatch, kind: str) -> Mapping | None:
@@ -330,7 +329,7 @@ def _source(code: str) -> Source:
 
 
 def _limits() -> Limits:
-    return Limits(**getattr(settings, "APPRAISAL_IMPORT_LIMITS", {}))
+    return Limits(**settings.APPRAISAL_IMPORT_LIMITS)
 
 
 def _customer_key() -> bytes:

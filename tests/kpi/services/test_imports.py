@@ -479,6 +479,46 @@ def test_the_newest_confirmed_mapping_is_proposed_for_the_next_file(batch_of):
     assert (found.origin, found.mapping_text) == ("confirmed", CALLS)
 
 
+SURVEYS = """
+kind: surveys
+source: panel
+fields: {external_id: id, contact: call, answered_at: at, score: score}
+"""
+
+
+def test_an_answer_belongs_to_the_agent_of_its_contact(take_in):
+    take_in(HEADER + ROWS)
+    text = "id,call,at,score\na,2,2026-05-06,4\nb,3,2026-05-06,4\nc,99,2026-05-06,4\n"
+
+    take_in(text, mapping=SURVEYS, name="panel.csv")
+
+    found = Survey.objects.filter(source="panel").order_by("external_id")
+    assert [(row.agent and row.agent.code, row.team and row.team.code) for row in found] == [
+        ("8002", "north"),
+        (None, None),
+        (None, None),
+    ]
+
+
+def test_people_whom_an_import_added_start_earlier_when_an_earlier_file_shows_them(take_in):
+    take_in(HEADER + ROWS)
+
+    take_in(HEADER + "0,2026-04-01 08:00:00,8001,loans,1,1,Y,,\n")
+
+    assert Assignment.objects.get(agent__code="8001").starts_on == date(2026, 4, 1)
+    assert Contact.objects.get(external_id="0").team.code == "north"
+
+
+def test_people_whose_day_of_joining_is_known_are_left_as_they_are(take_in):
+    take_in(HEADER + ROWS)
+    Agent.objects.filter(code="8001").update(hired_on=date(2026, 5, 4))
+
+    take_in(HEADER + "0,2026-04-01 08:00:00,8001,loans,1,1,Y,,\n")
+
+    assert Assignment.objects.get(agent__code="8001").starts_on == date(2026, 5, 4)
+    assert Contact.objects.get(external_id="0").team is None
+
+
 OTHER_KINDS = [
     (
         Ticket,
