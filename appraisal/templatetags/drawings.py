@@ -26,7 +26,9 @@ _HEIGHT, _TOP, _GROUND, _LEFT, _RIGHT = 196, 22.0, 162.0, 34.0, 14.0
 # Two labels of an axis closer than this would run into each other.
 _LABEL_WIDTH, _LABEL_HEIGHT = 40.0, 12.0
 # About how wide a letter of 11 pixels is.
-_LETTER, _IDEOGRAM = 6.2, 11.5
+_LETTER, _IDEOGRAM = 5.8, 11.5
+# How far a name may stand out at the right: less than the gutter of a phone.
+_OVERHANG = 12.0
 
 _SCALE_SIZES = (("wide-pic", 560), ("phone-pic", 358))
 
@@ -327,7 +329,7 @@ def _scale_names(thresholds: Sequence[Threshold], width: int) -> SafeString:
     names = []
     for one in order:
         text = f"{points_text(one.at)} {one.name}"
-        start = min(float(one.at) / 100 * width + 2, width - _width_of(text))
+        start = min(float(one.at) / 100 * width + 2, width + _OVERHANG - _width_of(text))
         end = start + _width_of(text) + 4
         if all(end <= left or start >= right for left, right in taken):
             taken.append((start, end))
