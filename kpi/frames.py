@@ -86,7 +86,7 @@ class Window:
 
 def window_of(period: Period, watermark: int, *, source: str = "") -> Window:
     """The window of a period, with the kinds of facts that were imported for it. Queries: 1."""
-    return Window(period, watermark, imported_kinds(period, watermark), source)
+    return Window(period, watermark, imported_kinds(period, watermark, source=source), source)
 
 
 def facts_in(window: Window, fact: str, *, column: str) -> QuerySet[Fact]:
@@ -97,15 +97,17 @@ def facts_in(window: Window, fact: str, *, column: str) -> QuerySet[Fact]:
     return facts.filter(source=window.source) if window.source else facts
 
 
-def imported_kinds(period: Period, watermark: int) -> frozenset[str]:
-    """The kinds of facts of which anything was imported for a period. Queries: 1."""
+def imported_kinds(period: Period, watermark: int, *, source: str = "") -> frozenset[str]:
+    """The kinds of facts of which anything was imported for a period. Queries: 1.
+
+    Args:
+        source: only what came from this source; empty for all.
+    """
+    valid = valid_at(watermark) & within("day", period.starts_on, period.ends_on)
+    if source:
+        valid &= Q(source=source)
     present = [
-        FACT_MODELS[fact]
-        ._default_manager.filter(
-            valid_at(watermark), within("day", period.starts_on, period.ends_on)
-        )
-        .order_by()
-        .values_list(Value(fact))[:1]
+        FACT_MODELS[fact]._default_manager.filter(valid).order_by().values_list(Value(fact))[:1]
         for fact in FACTS
     ]
     return frozenset(name for (name,) in present[0].union(*present[1:], all=True))

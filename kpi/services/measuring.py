@@ -85,16 +85,27 @@ def measure_text(
     version = newest_version(text)
     one = wanted_version(version) if version else Wanted(text, compile_formula(text))
     window = frames.window_of(period, revisions.latest_revision(), source=source)
-    frame = measure([one], window=window, by=by, teams=_teams(period, by))[one.key]
+    stays = people.stays_in(period) if by in {"agent", "team"} else {}
+    frame = measure(
+        [one],
+        window=window,
+        by=by,
+        groups=_everybody(one, window, by, stays),
+        teams={agent: stay.team_id for agent, stay in stays.items()} if by == "agent" else None,
+    )[one.key]
     names = people.codes_of(by, list(frame.index))
     rows = zip(frame.index, frame.to_dict("records"), strict=True)
     return [{"group": names.get(group, str(group)), **_entry(row)} for group, row in rows]
 
 
-def _teams(period: Period, by: frames.By) -> dict[int, int] | None:
-    if by != "agent":
+def _everybody(
+    one: Wanted, window: frames.Window, by: frames.By, stays: Mapping[int, people.Stay]
+) -> list[int] | None:
+    """Whoever has a place in the period, where a formula reads no rows of their own."""
+    measures = measures_for(one.formula, window.imported)
+    if by not in {"agent", "team"} or any(each.scope in {"own", by} for each in measures):
         return None
-    return {stay.agent_id: stay.team_id for stay in people.stays_in(period).values()}
+    return sorted(stays if by == "agent" else {stay.team_id for stay in stays.values()})
 
 
 def _entry(row: Mapping[Any, Any]) -> dict[str, Any]:
@@ -142,7 +153,7 @@ def _groups_found(tables: Mapping[frames.Table, pd.DataFrame], by: frames.By) ->
     found = {
         group
         for table, frame in tables.items()
-        if table.scope == "own" or by in {"day", "month"}
+        if table.scope in {"own", by} or by in {"day", "month"}
         for group in frame.index
     }
     return sorted(found)

@@ -37,6 +37,41 @@ def test_only_the_named_source_counts(cast):
     assert entries[0]["value"] == Decimal(1)
 
 
+def test_nothing_from_the_named_source_is_awaited(cast):
+    add_facts("contacts", [{"source": "bank"}])
+
+    entries = measuring.measure_text("count(contacts)", period=OCTOBER, source="bnak")
+
+    assert [(entry["state"], entry["value"]) for entry in entries] == [("awaited", None)]
+
+
+@pytest.mark.parametrize(
+    ("formula", "by", "expected"),
+    [
+        (
+            "centre(count(contacts))",
+            "agent",
+            {"ana": 3, "ben": 3, "bo": 3, "sam": 3, "omar": 3, "mona": 3},
+        ),
+        (
+            "team(count(contacts))",
+            "agent",
+            {"ana": 2, "ben": 2, "sam": 2, "bo": 0, "omar": 0, "mona": 0},
+        ),
+        ("centre(count(contacts))", "team", {"alpha": 3, "beta": 3, "calls": 3}),
+        ("team(count(contacts))", "team", {"alpha": 2}),
+        ("count(contacts) - centre(count(contacts))", "agent", {"ana": -1}),
+    ],
+)
+def test_what_is_nobody_s_own_is_given_for_everybody_with_a_place(cast, formula, by, expected):
+    add_facts("contacts", [{}, {}], agent=cast.ana.agent)
+    add_facts("contacts", [{}])
+
+    entries = measuring.measure_text(formula, period=OCTOBER, by=by)
+
+    assert {entry["group"]: entry["value"] for entry in entries} == expected
+
+
 def test_days_are_groups_of_their_own(cast):
     add_facts("contacts", [{"day": date(2026, 10, 2)}, {"day": date(2026, 10, 9)}])
 
