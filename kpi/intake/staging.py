@@ -21,7 +21,7 @@ def stage_numbers(numbers: pl.Series) -> None:
             sql.SQL("CREATE TEMPORARY TABLE {} (external_id text) ON COMMIT DROP").format(STAGED)
         )
         copy = sql.SQL("COPY {} FROM STDIN WITH (FORMAT csv)").format(STAGED)
-        cursor.copy_expert(copy, copy_text(numbers.to_frame()), size=_COPY_BYTES)
+        cursor.copy_expert(copy, copy_text(numbers.to_frame()), _COPY_BYTES)
 
 
 def copy_into(model: type[models.Model], frame: pl.DataFrame) -> None:
@@ -31,7 +31,7 @@ def copy_into(model: type[models.Model], frame: pl.DataFrame) -> None:
         sql.SQL(", ").join(map(sql.Identifier, frame.columns)),
     )
     with connection.cursor() as cursor:
-        cursor.copy_expert(copy, copy_text(frame), size=_COPY_BYTES)
+        cursor.copy_expert(copy, copy_text(frame), _COPY_BYTES)
 
 
 def copy_text(frame: pl.DataFrame) -> io.BytesIO:
