@@ -15,6 +15,7 @@ from urllib.parse import quote
 import redis
 from django.conf import settings
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 PATIENCE_S = 120  # generous: a slow machine is no reason to fail
 NO_LIMIT_MS = "300000"
@@ -70,6 +71,36 @@ def wait_until(is_so: Callable[[], bool], what: str) -> None:
     while not is_so():
         assert time.monotonic() < deadline, f"not within {PATIENCE_S} s: {what}"
         time.sleep(0.05)
+
+
+@contextmanager
+def another_session() -> Iterator[BaseDatabaseWrapper]:
+    """Another session on the database, in a transaction, to hold up a worker by a lock."""
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SET idle_in_transaction_session_timeout = 0")
+        other.set_autocommit(False)
+        yield other
+        other.rollback()
+    finally:
+        other.close()
+
+
+def lock(session: BaseDatabaseWrapper, statement: str) -> None:
+    """Take a lock that lasts until the session rolls back."""
+    with session.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def somebody_waits() -> bool:
+    """Whether a session on the database waits for a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def wipe_broker() -> int:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from appraisal import tasks
@@ -12,7 +11,14 @@ from appraisal.services import runs, verification
 from kpi.models import Job
 from kpi.services import jobs
 from tests.factories import NOW
-from tests.workers import running_worker, wait_until, wipe_broker
+from tests.workers import (
+    another_session,
+    lock,
+    running_worker,
+    somebody_waits,
+    wait_until,
+    wipe_broker,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,28 +32,8 @@ def empty_broker():
 
 @pytest.fixture
 def other_session():
-    """Another session on the database, to hold up a worker by a lock."""
-    other = connection.copy()
-    with other.cursor() as cursor:
-        cursor.execute("SET idle_in_transaction_session_timeout = 0")
-    other.set_autocommit(False)
-    yield other
-    other.rollback()
-    other.close()
-
-
-def lock(session, statement):
-    with session.cursor() as cursor:
-        cursor.execute(statement)
-
-
-def somebody_waits():
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        return cursor.fetchone()[0] > 0
+    with another_session() as other:
+        yield other
 
 
 def is_over(run):
