@@ -94,14 +94,16 @@ class Guesser:
             found = self._field(kind, specs(kind)[name], look, guess)
             if found is not None:
                 guess.fields[name] = found
-        if kind == "contacts":
-            self._contact_fields(guess)
-        if kind == "tickets":
-            self._ticket_fields(guess)
-        if kind == "surveys":
-            self._survey_fields(guess)
-        if kind == "trainings":
-            guess.fields.setdefault("kind", FieldMapping(constant="course"))
+        special = {
+            "contacts": self._contact_fields,
+            "tickets": self._ticket_fields,
+            "surveys": self._survey_fields,
+            "trainings": self._training_fields,
+        }
+        if kind in special:
+            special[kind](guess)
+        if not guess.has_day and set(guess.fields) - {"external_id", "agent", "customer"}:
+            self._day_by_values(guess)
         self._key(guess)
         return guess
 
@@ -177,6 +179,16 @@ class Guesser:
         guess.fields.setdefault("direction", FieldMapping(constant="in"))
         guess.fields.setdefault("channel", FieldMapping(constant="phone"))
 
+    def _day_by_values(self, guess: Guess) -> None:
+        """The first column of dates, whatever its name; to be looked at by a person."""
+        day = DAY_OF[guess.kind][0]
+        for look in self.looks.values():
+            found = self._dated(FieldMapping(columns=(look.name,)), look, guess)
+            if found is not None and not is_number(look.sample):
+                guess.fields[day] = found
+                guess.doubts.append(look.name)
+                return
+
     def _start_of_parts(self, guess: Guess) -> None:
         """The start from a column of dates and one of times of day."""
         date, time = self.column(synonyms.DATES), self.column(synonyms.TIMES)
@@ -209,7 +221,7 @@ class Guesser:
 
     def _answers_by_outcome(self, guess: Guess, look: Look) -> None:
         """Answered and abandoned by what the outcome says."""
-        meant = guess.fields["outcome"].values or {word: word for word in look.words}
+        meant = guess.fields["outcome"].values or {word: word.lower() for word in look.words}
         for name in ("answered", "abandoned"):
             values = {word: None if to is None else to == name for word, to in meant.items()}
             found = FieldMapping(columns=(look.name,), values=dict(values))
@@ -243,6 +255,9 @@ class Guesser:
                 guess.fields["scale"] = FieldMapping(constant=scale)
         if "score" in guess.fields and "scale" not in guess.fields:
             guess.fields["scale"] = FieldMapping(constant=_scale(look.sample))
+
+    def _training_fields(self, guess: Guess) -> None:
+        guess.fields.setdefault("kind", FieldMapping(constant="course"))
 
     def _key(self, guess: Guess) -> None:
         """Columns that together number the rows: the named one, with another where it repeats."""

@@ -52,7 +52,7 @@ FIELDS: Final[dict[str, dict[str, str]]] = {
         ),
         "agent": _AGENT,
         "started_at": (
-            "started at|start time|call start|call start time|leg start|start|calldate|"
+            "started at|started|start time|call start|call start time|leg start|start|calldate|"
             "initiation timestamp|conversation start|enqueue at|call time|timestamp|datetime|"
             "date time|created at|呼入时间|来电时间|进线时间|呼叫时间|通话开始时间|"
             "会话开始时间|开始时间|"
@@ -80,7 +80,7 @@ FIELDS: Final[dict[str, dict[str, str]]] = {
             "metrics t held|held|hold|保持时长|保持时间|保留时长"
         ),
         "after_call_s": (
-            "after call s|acw s|acw|after call work|after call work time|metrics t acw|"
+            "after call s|after call|acw s|acw|after call work|after call work time|metrics t acw|"
             "agent after contact work duration|after contact work duration|wrap up time|"
             "wrapup time|话后时长|话后处理时长|话后整理时长|整理时长|事后处理时长"
         ),

@@ -138,6 +138,25 @@ def test_a_number_that_repeats_is_joined_with_the_column_that_parts_it():
     assert fields(propose(text))["external_id"].columns == ("line", "call id")
 
 
+@pytest.mark.parametrize("words", [("ANSWERED", "Abandoned"), ("接听", "放弃")])
+def test_answered_and_abandoned_follow_from_the_outcome(words):
+    answered, lost = words
+    start = "2026-01-05 08:00:00"
+    text = f"call id,start,talk time,outcome\n1,{start},9,{answered}\n2,{start},,{lost}\n"
+
+    made = fields(propose(text))
+
+    assert made["answered"].values == {answered: True, lost: False}
+    assert made["abandoned"].values == {answered: False, lost: True}
+
+
+def test_a_start_of_an_unknown_name_is_found_by_its_values_and_doubted():
+    found = propose("call id,agent,moment,talk time\n1,ana,2026-01-05 08:00:00,10\n")
+
+    assert fields(found)["started_at"].columns == ("moment",)
+    assert found.doubts == ("moment",)
+
+
 def test_what_says_nothing_is_refused_with_its_columns():
     with pytest.raises(FileRefused) as refused:
         propose("colour,size\nred,big\n")

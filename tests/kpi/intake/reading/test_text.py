@@ -106,6 +106,24 @@ def test_lines_are_physical_over_quoted_line_breaks():
     assert rows(table) == [("one\ntwo", "1", 2), ("x, y", "2", 4), ('say "hi"', "3", 5)]
 
 
+@pytest.mark.parametrize("extra", ["", '9,"two\nlines"\n', '9,5" pipe\n'])
+def test_quoted_rows_are_the_same_whichever_way_they_are_read(extra):
+    text = 'a,b\n1,"x, y"\n"2","say ""hi"""\n3\n"4",z,\n5,"",\n"6",v,w\n,\n7,""\n'
+
+    table = read(text + extra)
+
+    assert rows(table)[:7] == [
+        ("1", "x, y", 2),
+        ("2", 'say "hi"', 3),
+        ("3", None, 4),
+        ("4", "z", 5),
+        ("5", None, 6),
+        ("6", "v", 7),
+        ("7", None, 9),
+    ]
+    assert table.faults.rows() == [(4, "", "columns", "1"), (7, "", "columns", "3")]
+
+
 @pytest.mark.parametrize(("sign", "text"), [(",", "a,b\n1;2,3\n"), (";", "a;b\n1,5;3\n")])
 def test_the_delimiter_is_the_one_that_cuts_evenly(sign, text):
     assert read(text).delimiter == sign
