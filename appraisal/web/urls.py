@@ -10,6 +10,7 @@ urlpatterns = [
     path("boards/", board.boards, name="boards"),
     path("teams/<str:code>/board/", board.board, name="board"),
     path("teams/<str:code>/board/<int:agent_id>/", board.reason, name="reason"),
+    path("scorecards/", scorecards.scorecards, name="scorecards"),
     path("scorecards/<int:agent_id>/<str:code>/", scorecards.scorecard, name="scorecard"),
     path("scorecards/<int:agent_id>/<str:code>/<slug:item>/", scorecards.line, name="line"),
     path(

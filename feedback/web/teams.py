@@ -30,7 +30,7 @@ class TeamLine:
     url: str
     people: int
     score: Decimal | None
-    change: str
+    change: SafeString | str
     parts: list[tuple[int, int]]
     grades: list[tuple[SafeString, int]]
 
@@ -90,7 +90,7 @@ def _line(found: Boards, row: TeamRow) -> TeamLine:
         url=_board_url(found, row),
         people=row.people,
         score=row.score,
-        change=str(delta(row.change, "points", "higher", "cell")) if row.people else "",
+        change=delta(row.change, "points", "higher", "cell") if row.people else "",
         parts=[(step or NO_GRADE, words[step][1]) for step in steps],
         grades=[(grade_glyph(step, words[step][0]), words[step][1]) for step in steps],
     )

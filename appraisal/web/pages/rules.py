@@ -159,17 +159,16 @@ def _linear(told: _Told) -> list[str]:
 def _proportional(told: _Told) -> list[str]:
     rule = told.rule
     words = {"target": told.at(rule.target), "full": told.full}
-    sentences = [_("All %(full)s points at %(target)s, in proportion below.") % words]
-    if rule.cap > 1:
-        sentences.append(
-            _("More than the target gives up to %(cap)s%% of the points.")
-            % {"cap": points_text(rule.cap * 100)}
-        )
+    if rule.better == "lower":
+        sentences = [_("All %(full)s points up to %(target)s, half at twice as much.") % words]
+    else:
+        sentences = [_("All %(full)s points at %(target)s, in proportion below.") % words]
+    if rule.cap < 1:
+        most = _("The item gives at most %(cap)s%% of its points.")
+        sentences.append(most % {"cap": points_text(rule.cap * 100)})
     if rule.floor:
-        sentences.append(
-            _("Below %(floor)s%% of the target there are no points.")
-            % {"floor": points_text(rule.floor * 100)}
-        )
+        least = _("Below %(floor)s%% of the target there are no points.")
+        sentences.append(least % {"floor": points_text(rule.floor * 100)})
     return sentences
 
 

@@ -1,0 +1,112 @@
+"""KPIs, for reading."""
+
+from datetime import date
+
+import pytest
+
+from kpi.models import ImportBatch
+from tests.factories import NOW, add_facts
+
+pytestmark = pytest.mark.usefixtures("library")
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("ana", 200), ("sam", 200), ("hana", 200), ("mona", 200), ("quinn", 200), ("ada", 404)],
+)
+def test_everybody_but_the_administrator_reads_kpis(cast, name, status):
+    client = cast.client(name)
+
+    pages = [client.get("/kpis/"), client.get("/kpis/calls_per_shift/")]
+
+    assert [page.status_code for page in pages] == [status, status]
+
+
+def test_the_list_is_searched_in_both_languages(cast):
+    client = cast.client("ana")
+
+    english = client.get("/kpis/", {"q": "handle time"})
+    chinese = client.get("/kpis/", {"q": "平均处理时长"})
+
+    assert english.context["found"] >= 1
+    assert b"/kpis/average_handle_time/" in chinese.content
+
+
+def test_the_list_is_narrowed_to_a_theme(cast):
+    page = cast.client("ana").get("/kpis/", {"theme": "sales"})
+
+    assert [code for code, _name, _rows in page.context["themes"]] == ["sales"]
+
+
+def test_nothing_found_says_what_to_do(cast):
+    page = cast.client("ana").get("/kpis/", {"q": "no such kpi"})
+
+    assert "No KPI is found" in page.content.decode()
+
+
+def test_htmx_gets_the_list_alone(cast):
+    page = cast.client("ana").get("/kpis/", headers={"HX-Request": "true"})
+
+    assert b"<html" not in page.content
+    assert b"kpi-list" in page.content
+
+
+def test_a_kpi_tells_its_formula_example_and_schemes(cast):
+    page = cast.client("ana").get("/kpis/calls_per_shift/").content.decode()
+
+    assert "number of contacts (answered)" in page
+    assert "count(contacts, where=answered)" in page
+    assert "Worked example" in page
+    assert 'href="/schemes/s2_call_centre_agent/"' in page
+
+
+def test_an_unknown_kpi_does_not_exist(cast):
+    assert cast.client("ana").get("/kpis/nothing/").status_code == 404
+
+
+@pytest.fixture
+def october(cast):
+    """Twenty-five answered calls of each of Ana and Bo, come in by file."""
+    for user in (cast.ana, cast.bo):
+        rows = [{"answered": True, "talk_s": 200, "day": date(2026, 10, 5)}] * 25
+        add_facts("contacts", rows, agent=user.agent)
+    ImportBatch.objects.create(
+        file_name="calls.csv",
+        sha256="0" * 64,
+        state=ImportBatch.State.DONE,
+        uploaded_at=NOW,
+        first_day=date(2026, 10, 5),
+        last_day=date(2026, 10, 5),
+    )
+
+
+def test_who_leads_sees_the_centre_and_the_own_teams_in_the_newest_month(cast, october):
+    page = cast.client("omar").get("/kpis/average_handle_time/")
+
+    values = [(one.name, one.sample) for one in page.context["values"]]
+    assert page.context["period"].code == "2026-10"
+    assert values == [("Whole centre", 50), ("Beta", 25)]
+
+
+@pytest.mark.parametrize("name", ["ana", "quinn"])
+def test_who_leads_nobody_sees_no_values(cast, october, name):
+    page = cast.client(name).get("/kpis/average_handle_time/")
+
+    assert page.context["values"] == []
+
+
+def test_a_wrong_period_falls_back_to_the_newest_month(cast, october):
+    page = cast.client("hana").get("/kpis/average_handle_time/", {"period": "never"})
+
+    assert page.context["period"].code == "2026-10"
+
+
+def test_every_shipped_kpi_has_a_page(cast, october):
+    client = cast.client("hana")
+    listed = client.get("/kpis/").context["themes"]
+
+    codes = [row.version.kpi.code for _code, _name, rows in listed for row in rows]
+    statuses = {client.get(f"/kpis/{code}/").status_code for code in codes}
+
+    assert len(codes) >= 25
+    assert statuses == {200}
