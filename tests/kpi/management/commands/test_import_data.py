@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from kpi.models import Contact, ImportBatch, Mapping, Source, Survey
 
 pytestmark = pytest.mark.django_db
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 DATA = Path(os.environ.get("APPRAISAL_SAMPLE_DATA", ROOT.parent / "shared" / "data"))
 
 CALLS = """\
