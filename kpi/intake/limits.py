@@ -52,4 +52,6 @@ SCALE_RANGES: dict[str, tuple[int, int]] = {
     "binary": (0, 1),
 }
 MAPPING_CHARACTERS = 64_000
+MAPPING_DEPTH = 20
+MAPPING_DIGITS = 18  # of a whole number
 PROBLEMS_KEPT_PER_ROW = 3

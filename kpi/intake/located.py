@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from django.utils.translation import gettext as _
 
-from kpi.intake.limits import MAPPING_CHARACTERS
+from kpi.intake.limits import MAPPING_CHARACTERS, MAPPING_DEPTH, MAPPING_DIGITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,8 @@ def read_yaml(text: str) -> Block:
         mark = error.problem_mark or error.context_mark
         line = getattr(mark, "line", 0) + 1
         raise BadText(line, str(error.problem)) from error
+    except BadText:
+        raise
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise BadText(1, _("This is not YAML.")) from error
     if aliases:
@@ -75,10 +77,23 @@ def read_yaml(text: str) -> Block:
 
 
 def _aliases(text: str) -> list[int]:
-    """Lines on which the text refers to another part of itself, which could make it endless."""
-    events = yaml.parse(text, Loader=yaml.SafeLoader)
-    marks = [event.start_mark for event in events if isinstance(event, yaml.AliasEvent)]
-    return [mark.line + 1 for mark in marks if mark is not None]
+    """Lines on which the text refers to another part of itself, which could make it endless.
+
+    Reading stops where the text goes too deep: the time it takes grows with the square of that.
+
+    Raises:
+        BadText: it goes deeper than any mapping does.
+    """
+    found, depth = [], 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if isinstance(event, yaml.AliasEvent):
+            found.append(line)
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAPPING_DEPTH:
+            raise BadText(line, _("The brackets or indents go too deep."))
+    return found
 
 
 def _convert(node: yaml.Node) -> Any:
@@ -100,9 +115,14 @@ def _plain_value(node: yaml.Node) -> Any:
         return None
     if tag == "bool":
         return node.value.lower() in {"true", "yes", "on"}
-    if tag == "int" and node.value.lstrip("-").isdigit():
+    if tag == "int" and _is_whole(node.value):
         return int(node.value)
     return node.value
+
+
+def _is_whole(text: str) -> bool:
+    digits = text.removeprefix("-")
+    return digits.isascii() and digits.isdigit() and len(digits) <= MAPPING_DIGITS
 
 
 def _block(node: yaml.MappingNode) -> Block:
