@@ -78,9 +78,10 @@ class Guesser:
         """The filled column whose name stands first in a list of synonyms."""
         order = synonyms.places(wanted)
         found = [
-            (order[self.names[name]], look)
+            (order[called], look)
             for name, look in self.looks.items()
-            if self.names[name] in order and not look.is_empty
+            for called in (self.names[name], synonyms.without_unit(self.names[name]))
+            if called in order and not look.is_empty
         ]
         return min(found, key=lambda pair: pair[0])[1] if found else None
 

@@ -31,6 +31,8 @@ _TIMES: Final = ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%H时%M分%S�
 _WHOLE: Final = ("epoch", "epoch_ms", "%Y%m%d%H%M%S", "%Y-%m-%dT%H:%M:%S%z")
 _MOST_WORDS: Final = 30
 _EPOCH_S: Final = (631_152_000, 4_102_444_800)  # 1990 to 2100
+# A few bad rows do not hide what a column is: they are rejected one by one when it is imported.
+_ENOUGH: Final = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +60,20 @@ def look_at(frame: pl.DataFrame, name: str, sampled: int) -> Look:
 
 
 def moment_formats(text: pl.Series, clock: Clock) -> list[str]:
-    """Formats in which every value of a sample is a date with or without a time.
+    """Formats in which the most values of a sample are dates with or without a time.
 
-    The first is the best; ``%m/%d/%Y`` and ``%d/%m/%Y`` may both be there.
+    The first is the best; ``%m/%d/%Y`` and ``%d/%m/%Y`` may both be there. None where even the
+    best reads too few.
     """
     if text.is_empty():
         return []
     timed = [f"{day} {time}" for day in _DATES if day != "iso" for time in _TIMES]
     candidates = (*_DATES, *timed, *_WHOLE)
-    return [pattern for pattern in candidates if _reads_all(text, pattern, clock)]
+    reads = {pattern: _count_read(text, pattern, clock) for pattern in candidates}
+    most = max(reads.values())
+    if most < _ENOUGH * len(text):
+        return []
+    return [pattern for pattern in candidates if reads[pattern] == most]
 
 
 def joined_formats(dates: pl.Series, times: pl.Series, clock: Clock) -> list[str]:
@@ -90,15 +97,14 @@ def _is_time(text: pl.Series, pattern: str) -> bool:
     return read.null_count() == 0
 
 
-def _reads_all(text: pl.Series, pattern: str, clock: Clock) -> bool:
+def _count_read(text: pl.Series, pattern: str, clock: Clock) -> int:
     if pattern.startswith("epoch") and not _is_epoch(text, pattern):
-        return False
+        return 0
     value, codes, _ = moments.read_moments(text, (pattern,), clock)
-    if codes.is_in(["date_format"]).any():
-        return False
     first, last = clock.bounds
     inside = value.is_between(first, last).fill_null(value=True)
-    return bool(inside.all())
+    unread = codes.is_in(["date_format"]).fill_null(value=False)
+    return int((inside & ~unread).sum())
 
 
 def _is_epoch(text: pl.Series, pattern: str) -> bool:
@@ -114,7 +120,7 @@ def duration_reading(text: pl.Series, header: str) -> str | None:
     if text.is_empty():
         return "seconds"
     for reading in ("seconds", "hms"):
-        if numbers.read_seconds(text, reading)[1].null_count() == len(text):
+        if _is_enough(numbers.read_seconds(text, reading)[1]):
             return _unit_of(text, header) if reading == "seconds" else reading
     return None
 
@@ -134,13 +140,18 @@ def _unit_of(text: pl.Series, header: str) -> str:
 
 
 def is_number(text: pl.Series) -> bool:
-    """Whether every value of a sample is a number of the one grammar."""
-    return not text.is_empty() and numbers.read_decimals(text)[1].null_count() == len(text)
+    """Whether the values of a sample are numbers of the one grammar, but for a few."""
+    return not text.is_empty() and _is_enough(numbers.read_decimals(text)[1])
 
 
 def is_flag(text: pl.Series) -> bool:
-    """Whether every value of a sample is a yes or a no."""
-    return not text.is_empty() and read_flags(text)[1].null_count() == len(text)
+    """Whether the values of a sample are yes or no, but for a few."""
+    return not text.is_empty() and _is_enough(read_flags(text)[1])
+
+
+def _is_enough(codes: pl.Series) -> bool:
+    """Whether hardly any value has a code that says what is wrong with it."""
+    return codes.null_count() >= _ENOUGH * len(codes)
 
 
 def meanings(look: Look, known: Mapping[str, str]) -> dict[str, str | None] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from datetime import date
 
 from agents.models import Agent, Alias, Assignment, Position, Team
 from kpi.intake.mapping.model import AgentRule
+
+_CODE_CHARACTERS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +40,24 @@ def find_agents(texts: Sequence[str], *, source: str) -> dict[str, int]:
     return found
 
 
+def shared_names() -> frozenset[str]:
+    """Names that more than one person has."""
+    counts = Counter(name for name, _ in _names())
+    return frozenset(name for name, count in counts.items() if count > 1)
+
+
 def _by_email() -> dict[str, int]:
     rows = Agent.objects.exclude(email="").values_list("email", "id")
     return _unshared((email.lower(), agent) for email, agent in rows)
 
 
 def _by_name() -> dict[str, int]:
+    return _unshared(_names())
+
+
+def _names() -> list[tuple[str, int]]:
     rows = Agent.objects.values_list("name", "name_zh", "id")
-    return _unshared((name, agent) for *names, agent in rows for name in {*names} if name)
+    return [(name, agent) for *names, agent in rows for name in {*names} if name]
 
 
 def _unshared(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
@@ -90,18 +103,31 @@ def create_agents(
 
 
 def _agent(name: str) -> Agent:
-    return Agent(code=name[:64], name=name[:120], email=name if "@" in name else "")
+    return Agent(code=_code(name), name=name[:120], email=name if "@" in name else "")
 
 
-def extend_back(first_days: dict[int, date], *, rule: AgentRule) -> None:
+def _code(name: str) -> str:
+    """The name as staff number; a long one is cut and told from others by its digest."""
+    if len(name) <= _CODE_CHARACTERS:
+        return name
+    tail = hashlib.sha256(name.encode()).hexdigest()[:8]
+    return f"{name[: _CODE_CHARACTERS - 9]}-{tail}"
+
+
+def extend_back(seen: dict[str, date], *, known: dict[str, int], rule: AgentRule) -> None:
     """Let people whom an import added start earlier, when a file shows them earlier.
 
     Only where nobody has touched them since: no day of joining, and the first place still the
     one that the mapping gives.
 
     Args:
-        first_days: the first day that this file shows each agent.
+        seen: what the file calls each, and the first day it shows them.
+        known: agent ids by that name.
     """
+    first_days: dict[int, date] = {}
+    for name, day in seen.items():
+        if name in known:
+            first_days[known[name]] = min(day, first_days.get(known[name], day))
     firsts = (
         Assignment.objects.filter(
             agent__in=first_days, agent__hired_on=None, agent__aliases__isnull=False

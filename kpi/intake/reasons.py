@@ -77,6 +77,7 @@ _REFUSALS: Final[dict[str, Promise]] = {
         "The columns do not show what the rows are. Say the kind, or write a mapping; the "
         "columns are: %(columns)s."
     ),
+    "source": _("“%(source)s” is no code of a source: letters, digits, hyphens, underscores."),
     "not_there": _("The stored file is gone. Upload it again."),
     "changed": _("The stored file is not the one that was confirmed. Upload it again."),
 }

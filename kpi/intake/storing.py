@@ -121,10 +121,11 @@ def _people(order: StoreOrder) -> _People:
     known = people.find_agents(list(seen), source=order.stamp.source)
     rule, created = order.mapping.agents, Created()
     if rule.unknown == "create":
-        unknown = {name: day for name, day in seen.items() if name not in known}
+        settled = known.keys() | people.shared_names()
+        unknown = {name: day for name, day in seen.items() if name not in settled}
         added, created = people.create_agents(unknown, source=order.stamp.source, rule=rule)
         known |= added
-        people.extend_back({known[name]: day for name, day in seen.items()}, rule=rule)
+        people.extend_back(seen, known=known, rule=rule)
     teams, new_teams = people.queue_teams(order.mapping.queues)
     return _People(known, created, teams, new_teams)
 
@@ -144,7 +145,10 @@ def _first_days(order: StoreOrder) -> dict[str, date]:
 def _place_unknown(
     rows: SortedRows, mapping: FileMapping, known: _People
 ) -> tuple[SortedRows, pl.DataFrame]:
-    """Take rows of unknown people out: rejected, or parked among those left out."""
+    """Take rows of unknown people out: rejected, or parked among those left out.
+
+    Where people are created, somebody is unknown only by a name that two people share.
+    """
     strangers = _strangers(rows, known)
     if strangers.is_empty() or mapping.agents.unknown == "reject":
         return _reject_unknown(rows, mapping, known), strangers.clear()

@@ -13,6 +13,7 @@ from typing import Final
 
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SIGNS: Final = re.compile(r"[\W_]+")
+_UNIT: Final = re.compile(r" (in )?(s|secs?|seconds?|ms|mins?|minutes?|h|hrs|hours?|秒|分钟|小时)$")
 
 _AGENT: Final = (
     "agent id|agent no|agent number|agent code|staff number|employee id|employee number|"
@@ -342,6 +343,11 @@ def plain(name: str) -> str:
     """A column's name in lower case, words apart, without signs: AvgTalkDuration, call_id."""
     apart = _CAMEL.sub(" ", unicodedata.normalize("NFKC", name))
     return _SIGNS.sub(" ", apart).strip().lower()
+
+
+def without_unit(plain_name: str) -> str:
+    """A plain name without the unit at its end: talk time s, 通话时长 秒."""
+    return _UNIT.sub("", plain_name)
 
 
 def places(names: str) -> dict[str, int]:

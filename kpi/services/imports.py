@@ -16,7 +16,7 @@ from kpi.intake.checks import SortedRows, sort_rows
 from kpi.intake.keeping import source_code
 from kpi.intake.limits import Limits
 from kpi.intake.mapping.model import FileMapping
-from kpi.intake.mapping.reading import BadMapping, check_columns, read_mapping
+from kpi.intake.mapping.reading import BadMapping, check_columns, is_source_code, read_mapping
 from kpi.intake.parsing.moments import Clock
 from kpi.intake.promotion import Stamp
 from kpi.intake.reading.opening import read_table
@@ -65,11 +65,12 @@ def receive_file(
         zone: of the clocks in the file, where it is not the mapping's or the source's.
 
     Raises:
-        FileRefused: it is larger than allowed; nothing is kept.
+        FileRefused: it is larger than allowed, or the source is no code; nothing is kept.
     """
+    known_source = _source(source) if source else None
     stored = uploads.store(content, most_bytes=_limits().text_bytes)
     return ImportBatch.objects.create(
-        source=_source(source) if source else None,
+        source=known_source,
         file_name=uploads.shown_name(name),
         file_path=stored.path,
         file_size=stored.size,
@@ -325,6 +326,8 @@ def _keep_mapping(
 
 
 def _source(code: str) -> Source:
+    if not is_source_code(code):
+        raise FileRefused("source", source=code)
     return Source.objects.get_or_create(code=code)[0]
 
 

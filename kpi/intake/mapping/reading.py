@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_slug
+from django.core.validators import validate_slug, validate_unicode_slug
 from django.utils.translation import gettext as _
 
 from kpi.intake.fields import DAY_OF, LINKS, specs
@@ -39,6 +39,7 @@ _KEYS = (
     "agents",
     "queues",
 )
+_CODE_CHARACTERS = 64
 _DELIMITER_WORDS = {word: sign for sign, word in DELIMITERS.items()}
 
 
@@ -155,12 +156,28 @@ def _second_kind(block: Any, notes: Notes, main: KindMapping) -> KindMapping | N
 
 def _source(block: Block, notes: Notes) -> str:
     source = notes.word(block, "source")
-    try:
-        if source:
-            validate_slug(source)
-    except ValidationError:
+    if source and not is_source_code(source):
         notes.add(block.lines["source"], _("A source is letters, digits, hyphens, underscores."))
     return source
+
+
+def is_source_code(text: str) -> bool:
+    """Whether a text can be the code of a source."""
+    return _passes(validate_slug, text)
+
+
+def _passes(validate: Callable[[str], None], text: str) -> bool:
+    try:
+        validate(text)
+    except ValidationError:
+        return False
+    return len(text) <= _CODE_CHARACTERS
+
+
+def _team_code(text: str, line: int, notes: Notes) -> str:
+    if text and not _passes(validate_unicode_slug, text):
+        notes.add(line, _("“%(code)s” is no code: letters, digits, hyphens.") % {"code": text})
+    return text
 
 
 def _zone(block: Block, notes: Notes) -> str:
@@ -219,7 +236,10 @@ def _agents(block: Block, notes: Notes) -> AgentRule:
     agents = notes.block(block, "agents")
     notes.only_keys(agents, ("unknown", "position", "team", "from"))
     unknown: Any = notes.choice(agents, "unknown", UNKNOWN_AGENTS) or "park"
-    position, team = notes.word(agents, "position"), notes.word(agents, "team")
+    position, team = (
+        _team_code(notes.word(agents, key), agents.lines.get(key, 1), notes)
+        for key in ("position", "team")
+    )
     if unknown == "create" and not (position and team):
         notes.add(agents.line, _("To create people, name their position and team."))
     return AgentRule(unknown, position, team, _starts_on(agents, notes))
@@ -241,6 +261,7 @@ def _queues(block: Block, notes: Notes) -> dict[str, str]:
     for queue, team in queues.items():
         if not isinstance(team, Word) or not team:
             notes.add(queues.lines[queue], _("Name the code of the queue's team."))
+        _team_code(str(team), queues.lines[queue], notes)
     return {queue: str(team) for queue, team in queues.items()}
 
 

@@ -300,6 +300,36 @@ def test_a_name_that_two_people_share_is_nobodys(take_in):
     assert batch.parked == 1
 
 
+def test_a_shared_name_is_parked_even_where_people_are_created(take_in):
+    for code in ("A1", "A2"):
+        Agent.objects.create(code=code, name="Ana")
+
+    batch = take_in(HEADER + "1,2026-05-04 08:00:00,Ana,loans,1,1,Y,,\n")
+
+    assert (batch.parked, Agent.objects.count()) == (1, 2)
+
+
+def test_two_long_names_that_begin_alike_are_two_people(take_in):
+    names = ["n" * 100 + end for end in "ab"]
+    text = HEADER + "".join(
+        f"{n},2026-05-04 08:00:00,{name},loans,1,1,Y,,\n" for n, name in enumerate(names)
+    )
+
+    take_in(text)
+
+    assert Agent.objects.count() == 2
+
+
+def test_a_source_that_is_no_code_is_refused(db):
+    with pytest.raises(FileRefused) as refused:
+        imports.receive_file(
+            content=[b"a"], name="a.csv", uploaded_by=None, now=NOW, source="my phone!"
+        )
+
+    assert refused.value.code == "source"
+    assert not uploads.uploads_folder().exists()
+
+
 def test_an_import_can_be_undone_and_done_again(take_in):
     batch = take_in(HEADER + ROWS)
 

@@ -114,6 +114,8 @@ def test_a_field_that_makes_no_sense_is_named(field, words):
         ("source: a b", "letters"),
         ("agents: {unknown: create}", "position and team"),
         ("agents: {unknown: create, position: a, team: b, from: soon}", "first day"),
+        ("agents: {unknown: create, position: a b, team: c}", "no code"),
+        ("queues: {loans: north of here}", "no code"),
         ("leave_out: [{column: a, is: [b]}]", "reason"),
         ("also: {kind: contacts, fields: {external_id: a, started_at: b}}", "another kind"),
         ("file: {encoding: latin-1}", "latin-1"),
