@@ -39,6 +39,18 @@ def test_rows_that_are_not_there_are_not_promised(s2, make_line):
     assert [(change.more_rows, change.points) for change in changes] == [(1, Decimal("5.00"))]
 
 
+def test_points_that_round_up_to_those_wanted_are_enough(s2, make_line):
+    item = s2.item("satisfaction")
+    line = make_line("satisfaction", "0.8", "5", "1.43", numerator="800", denominator="1000")
+
+    [change] = list_changes(
+        item.rule, line, weight=Fraction(5), points=Decimal("1.93"), unit="share"
+    )
+
+    # 821 of 1,000: 5 x 8.1 / 21 = 1.9286, shown and counted as 1.93
+    assert (change.more_rows, change.points) == (21, Decimal("1.93"))
+
+
 def test_full_item_has_nothing_to_gain(s2, make_line):
     item = s2.item("satisfaction")
     line = make_line("satisfaction", "1", "5", "5", numerator="10", denominator="10")
