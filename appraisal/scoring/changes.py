@@ -103,10 +103,16 @@ def points_at(rule: Rule, value: Decimal, weight: Fraction) -> Decimal:
     return Decimal(half_up_int(weight * share * POINT)).scaleb(-2)
 
 
-def share_for(points: Decimal, weight: Fraction) -> Fraction:
-    """Give the least share whose points, rounded half up, are these."""
-    least = (Fraction(points) - Fraction(1, 2 * POINT)) / weight
-    return max(least, Fraction(0))
+def share_for(rule: Rule, points: Decimal, weight: Fraction) -> Fraction:
+    """Give the least share whose points, rounded half up, are these.
+
+    Where they are all that the rule gives, the share is all of it: nobody is told to aim at 99.9
+    of 100.
+    """
+    top = rule.top_share()
+    if half_up_int(weight * top * POINT) == points * POINT:
+        return top
+    return max((Fraction(points) - Fraction(1, 2 * POINT)) / weight, Fraction(0))
 
 
 def list_changes(
@@ -121,7 +127,7 @@ def list_changes(
     """
     if line.value is None or line.points is None or weight <= 0:
         return []
-    wanted = share_for(points, weight)
+    wanted = share_for(rule, points, weight)
     changes = []
     for candidate in rule.candidates(Fraction(line.value), wanted):
         change = make_change(rule, line, candidate, weight=weight, unit=unit)
