@@ -8,6 +8,7 @@ import itertools
 import logging
 import re
 from dataclasses import dataclass
+from html.parser import HTMLParser
 
 import pytest
 import time_machine
@@ -45,6 +46,7 @@ JUNK = (
     "q=%FF%FE&team=%FF&cycle=%FF&order=;drop&shift=%27&page=1&page=2&presence=nowhere&tab=none",
     "q=%00&text=%00&state=%00&source=%00&sort=%00&cycle=%00&team=%00&position=%00",
 )
+BAD_VALUES = ("\x00", "9" * 23, "-1", "0001-01-01", "=1+1 \u202e \U0001f4de", "x" * 5_000)
 
 
 @dataclass(frozen=True)
@@ -145,10 +147,10 @@ class Visitor:
         self.client.raise_request_exception = False
         self.cookies = self.client.cookies.copy()
 
-    def ask(self, method, address):
+    def ask(self, method, address, data=None):
         try:
             with transaction.atomic():
-                answer = getattr(self.client, method)(address)
+                answer = getattr(self.client, method)(address, data)
                 if answer.streaming:
                     answer.getvalue()  # reads the file to its end, which closes it
                 transaction.set_rollback(True)
@@ -257,3 +259,48 @@ def test_nonsense_in_the_query_is_no_fault(visitor, centre):
                 faults.append(told("get", f"{good}?{query}", answer))
 
     assert not faults, "\n".join(faults)
+
+
+class Forms(HTMLParser):
+    """The forms of a page that are sent by POST: where to, and the names of their fields."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.found = []
+        self.is_post = False
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if tag == "form":
+            self.is_post = (given.get("method") or "").lower() == "post"
+            if self.is_post:
+                self.found.append((given.get("action") or "", set()))
+        elif self.is_post and given.get("name") not in {None, "csrfmiddlewaretoken"}:
+            self.found[-1][1].add(given["name"])
+
+
+@pytest.mark.parametrize("visitor", ["hana", "mona", "ada", "sam"], indirect=True)
+def test_nonsense_in_a_form_is_no_fault(visitor, centre):
+    faults, seen = [], set()
+    for route in list_routes():
+        if route.rule is None or not visitor.allowed(route.rule):
+            continue
+        page = route.filled([values_for(route, place, centre)[0] for place in route.places])
+        for address, names in forms_of(visitor, page):
+            kind = re.sub(r"\d+", "", address), names
+            for value in BAD_VALUES if kind not in seen else ():
+                answer = visitor.ask("post", address, dict.fromkeys(names, value))
+                if answer.status_code not in GOOD:
+                    faults.append(f"{told('post', address, answer)} {names} {value[:9]!r}")
+            seen.add(kind)
+
+    assert not faults, "\n".join(faults)
+
+
+def forms_of(visitor, page):
+    answer = visitor.ask("get", page)
+    if answer.status_code != 200 or "html" not in answer.headers["Content-Type"]:
+        return []
+    found = Forms(answer.content.decode()).found
+    return [(action or page, tuple(sorted(names))) for action, names in found]

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import polars as pl
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -42,7 +43,7 @@ class NotValid(Exception):
 
 
 class ReasonMissing(Exception):
-    """An exclusion needs a reason that others can understand."""
+    """An exclusion needs a reason that others can understand, short enough to be shown."""
 
 
 @transaction.atomic
@@ -76,14 +77,13 @@ def exclude_fact(*, kind: str, fact_id: int, reason: str, excluded_by: User, now
     Raises:
         AlreadyExcluded, NotValid, ReasonMissing: nothing is changed.
     """
-    if not reason.strip():
-        raise ReasonMissing(_("Give the reason why it shall not count."))
+    reason = _checked(reason)
     revision = next_revision(reason=Reason.EXCLUDE, made_by=excluded_by, now=now)
     fact = _valid_fact(kind, fact_id)
     if fact.exclusion_id is not None:
         raise AlreadyExcluded(_("This is excluded already."))
     exclusion = Exclusion.objects.create(
-        kind=kind, reason=reason.strip(), excluded_by=excluded_by, excluded_at=now
+        kind=kind, reason=reason, excluded_by=excluded_by, excluded_at=now
     )
     copy = replace_fact(fact, revision=revision.pk, exclusion_id=exclusion.pk)
     return FACT_MODELS[kind]._default_manager.get(pk=copy)
@@ -103,6 +103,18 @@ def include_fact(*, kind: str, fact_id: int, lifted_by: User, now: datetime) -> 
     Exclusion.objects.filter(pk=fact.exclusion_id).update(lifted_by=lifted_by, lifted_at=now)
     copy = replace_fact(fact, revision=revision.pk, exclusion_id=None)
     return FACT_MODELS[kind]._default_manager.get(pk=copy)
+
+
+def _checked(reason: str) -> str:
+    """The reason as it is kept; no database takes a null character."""
+    reason = reason.replace("\x00", "").strip()
+    if not reason:
+        raise ReasonMissing(_("Give the reason why it shall not count."))
+    try:
+        Exclusion._meta.get_field("reason").clean(reason, None)
+    except ValidationError as error:
+        raise ReasonMissing(" ".join(error.messages)) from error
+    return reason
 
 
 def _valid_fact(kind: str, fact_id: int) -> Fact:
