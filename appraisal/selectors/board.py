@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Func, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import Func, OuterRef, QuerySet, TextField, Value
 
 from agents import access
 from agents.models import Team, User
@@ -20,6 +20,7 @@ from agents.periods import Period
 from appraisal.models import Cycle, RunKPI, SchemeVersion, Scorecard, ScorecardLine
 from appraisal.scoring.scheme import Scheme, parse_scheme
 from appraisal.selectors.scorecards import scorecards_visible_to
+from appraisal.selectors.timeline import NoSuchCycle, Timeline, get_timeline, run_id_of
 from kpi.models import KPIVersion
 
 PERIODS = 6
@@ -137,13 +138,11 @@ class Board:
 
     Attributes:
         teams: those whose boards the reader may open.
-        cycles: of the same kind with a run, oldest first.
     """
 
     team: Team
     teams: list[Team]
-    cycle: Cycle
-    cycles: list[Cycle]
+    timeline: Timeline
     run_number: int
     computed_at: datetime | None
     published_at: datetime | None
@@ -152,21 +151,21 @@ class Board:
     cards: list[BoardCard]
 
     @property
+    def cycle(self) -> Cycle:
+        """The cycle it shows."""
+        return self.timeline.cycle
+
+    @property
     def before(self) -> Period | None:
         """The period that changes are measured against."""
         return self.periods[-2] if len(self.periods) > 1 else None
-
-    def neighbour(self, step: int) -> Cycle | None:
-        """The cycle so many places later (or earlier)."""
-        place = [cycle.pk for cycle in self.cycles].index(self.cycle.pk) + step
-        return self.cycles[place] if 0 <= place < len(self.cycles) else None
 
 
 def get_board(*, user: User, team_code: str, cycle_code: str, on: date) -> Board:
     """The board of a team, its subtree included.
 
     Args:
-        cycle_code: empty for the newest cycle with a run.
+        cycle_code: empty for the newest cycle in which the team has results.
     Raises:
         NoSuchBoard: the team or the cycle is not there, or not theirs to see.
     Queries: 7, whatever the number of people.
@@ -175,20 +174,23 @@ def get_board(*, user: User, team_code: str, cycle_code: str, on: date) -> Board
     team = next((one for one in teams if one.code == team_code), None)
     if team is None:
         raise NoSuchBoard(team_code)
-    cycles, cycle = choose_cycle(cycle_code)
-    shown = [one for one in cycles if one.starts_on <= cycle.starts_on][-PERIODS:]
+    team_ids = subtree_of(team, teams)
+    try:
+        timeline = get_timeline(cycle_code, team_ids)
+    except NoSuchCycle as error:
+        raise NoSuchBoard(cycle_code) from error
+    cycle, shown = timeline.cycle, timeline.until(PERIODS)
     run = cycle.published_run or cycle.current_run
     if run is None:
         raise NoSuchBoard(cycle_code)
     visible = scorecards_visible_to(user, on, led=[one.pk for one in teams])
-    cards = _cards(visible, shown, subtree_of(team, teams))
+    cards = _cards(visible, shown, team_ids)
     schemes, kpis = _schemes_and_kpis({card.scheme_version_id for card in cards}, run.pk)
     _add_lines(cards, kpis)
     return Board(
         team=team,
         teams=teams,
-        cycle=cycle,
-        cycles=cycles,
+        timeline=timeline,
         run_number=run.number,
         computed_at=run.finished_at,
         published_at=run.published_at,
@@ -205,35 +207,6 @@ def subtree_of(team: Team, teams: Iterable[Team]) -> set[int]:
     while grown := {one.pk for one in below if one.parent_id in found} - found:
         found |= grown
     return found
-
-
-def choose_cycle(code: str) -> tuple[list[Cycle], Cycle]:
-    """The cycles of the kind of the one asked for that have a run, and that one; else the newest.
-
-    Raises:
-        NoSuchBoard: there is none.
-    Queries: 1.
-    """
-    done = Cycle.objects.filter(Q(published_run__isnull=False) | Q(current_run__isnull=False))
-    cycles = list(
-        done.select_related("published_run", "current_run").order_by("ends_on", "-starts_on", "pk")
-    )
-    chosen = [one for one in cycles if one.code == code] if code else _newest(cycles)
-    if not chosen:
-        raise NoSuchBoard(code)
-    kind = chosen[0].kind
-    return [one for one in cycles if one.kind == kind], chosen[0]
-
-
-def _newest(cycles: Sequence[Cycle]) -> list[Cycle]:
-    """The newest month where there are months: a year that ends with it says less."""
-    months = [one for one in cycles if one.kind == Cycle.Kind.MONTH]
-    return (months or list(cycles))[-1:]
-
-
-def run_id_of(cycle: Cycle) -> int:
-    """The run that a cycle shows."""
-    return cycle.published_run_id or cycle.current_run_id or 0
 
 
 def _cards(

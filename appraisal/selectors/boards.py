@@ -10,16 +10,9 @@ from decimal import Decimal
 from agents import access
 from agents.models import Team, User
 from appraisal.models import Cycle, Scorecard
-from appraisal.selectors.board import (
-    NoSuchBoard,
-    SchemeUsed,
-    choose_cycle,
-    mean,
-    run_id_of,
-    schemes_used,
-    subtree_of,
-)
+from appraisal.selectors.board import SchemeUsed, mean, schemes_used, subtree_of
 from appraisal.selectors.scorecards import scorecards_visible_to
+from appraisal.selectors.timeline import NoSuchCycle, Timeline, get_timeline, run_id_of
 
 
 @dataclass(frozen=True)
@@ -42,12 +35,16 @@ class TeamRow:
 
 @dataclass(frozen=True)
 class Boards:
-    """The teams in the order of their tree, and the cycle they are shown in."""
+    """The teams in the order of their tree, and the cycle they are shown in, if there is one."""
 
-    cycle: Cycle | None
-    cycles: list[Cycle]
+    timeline: Timeline | None
     rows: list[TeamRow]
     schemes: list[SchemeUsed]
+
+    @property
+    def cycle(self) -> Cycle | None:
+        """The cycle they are shown in."""
+        return None if self.timeline is None else self.timeline.cycle
 
 
 @dataclass(frozen=True)
@@ -65,23 +62,23 @@ def list_boards(*, user: User, cycle_code: str, on: date) -> Boards:
     Args:
         cycle_code: empty for the newest cycle with a run.
     Raises:
-        NoSuchBoard: there is no such cycle.
+        NoSuchCycle: there is no such cycle.
     Queries: 6, whatever the number of teams and people.
     """
     teams = list(access.teams_visible_to(user, on).order_by("code"))
-    cycles, cycle = _cycle(cycle_code)
-    held = _held(user, on, teams, cycles, cycle) if cycle is not None else []
+    timeline = _timeline(cycle_code, teams)
+    held = _held(user, on, teams, timeline) if timeline is not None else []
     rows = [_row(team, depth, subtree_of(team, teams), held) for team, depth in _tree(teams)]
-    return Boards(cycle, cycles, rows, schemes_used({one.version_id for one in held}))
+    return Boards(timeline, rows, schemes_used({one.version_id for one in held}))
 
 
-def _cycle(code: str) -> tuple[list[Cycle], Cycle | None]:
+def _timeline(code: str, teams: list[Team]) -> Timeline | None:
     try:
-        return choose_cycle(code)
-    except NoSuchBoard:
+        return get_timeline(code, [team.pk for team in teams])
+    except NoSuchCycle:
         if code:
             raise
-        return [], None
+        return None
 
 
 def _tree(teams: list[Team]) -> list[tuple[Team, int]]:
@@ -100,12 +97,10 @@ def _tree(teams: list[Team]) -> list[tuple[Team, int]]:
     return walk(0, 0)
 
 
-def _held(
-    user: User, on: date, teams: list[Team], cycles: list[Cycle], cycle: Cycle
-) -> list[_Held]:
-    place = [one.pk for one in cycles].index(cycle.pk)
-    now = run_id_of(cycle)
-    earlier = run_id_of(cycles[place - 1]) if place else 0
+def _held(user: User, on: date, teams: list[Team], timeline: Timeline) -> list[_Held]:
+    before = timeline.neighbour(-1)
+    now = run_id_of(timeline.cycle)
+    earlier = run_id_of(before) if before is not None else 0
     visible = scorecards_visible_to(user, on, led=[team.pk for team in teams])
     rows = visible.filter(run_id__in=[now, earlier]).values_list(
         "run_id", "agent_id", "team_id", "scheme_version_id", "grade", "total", "state"

@@ -18,6 +18,7 @@ from agents.models import User
 from appraisal.models import Cycle, Scorecard, ScorecardLine
 from appraisal.scoring.scheme import Item, Scheme, parse_scheme
 from appraisal.selectors.scorecards import PUBLISHED, STANDING, scorecards_visible_to
+from appraisal.selectors.timeline import others_of
 from kpi.formula import compile_formula
 from kpi.formula.compiler import facts_of, ratings_of, resolve
 from kpi.frames import Window
@@ -49,6 +50,7 @@ class Card:
             person appraised, who then sees the values alone.
         history: this scorecard and those before it, oldest first, at most twelve.
         past: lines of the history by scorecard id and item.
+        others: cycles of other kinds in which the reader may read a card of the same person.
         medians: median total of the team by scorecard id, where enough people stand behind it.
     """
 
@@ -62,6 +64,7 @@ class Card:
     medians: Mapping[int, Decimal]
     earlier: Cycle | None
     later: Cycle | None
+    others: list[Cycle]
 
     @property
     def cycle(self) -> Cycle:
@@ -133,9 +136,10 @@ def get_card(*, user: User, agent_id: int, code: str, on: date) -> Card:
     scorecard = chosen.select_related("scheme_version").get(run__cycle__code=code)
     is_own = scorecard.agent_id == user.agent_id
     is_published = scorecard.run.published_at is not None
-    readable = _readable(scorecard, user=user, on=on, is_own=is_own)
-    if scorecard.pk not in {card.pk for card in readable}:
+    all_kinds = _readable(scorecard, user=user, on=on, is_own=is_own)
+    if scorecard.pk not in {card.pk for card in all_kinds}:
         raise Scorecard.DoesNotExist
+    readable = [card for card in all_kinds if card.run.cycle.kind == scorecard.run.cycle.kind]
     shows_points = is_published or not is_own
     history = [
         card
@@ -155,6 +159,7 @@ def get_card(*, user: User, agent_id: int, code: str, on: date) -> Card:
         medians=_team_medians(history) if shows_points else {},
         earlier=readable[place - 1].run.cycle if place else None,
         later=readable[place + 1].run.cycle if place + 1 < len(readable) else None,
+        others=others_of(scorecard.run.cycle, [card.run.cycle for card in all_kinds]),
     )
 
 
@@ -170,11 +175,9 @@ def _related(cards: QuerySet[Scorecard]) -> QuerySet[Scorecard]:
 
 
 def _readable(scorecard: Scorecard, *, user: User, on: date, is_own: bool) -> list[Scorecard]:
-    """The person's scorecards of this kind of cycle that the reader may open, in their order."""
+    """The person's scorecards that the reader may open, of all kinds of cycle, in their order."""
     mine = Scorecard.objects if is_own else scorecards_visible_to(user, on)
-    cards = mine.filter(
-        STANDING, agent_id=scorecard.agent_id, run__cycle__kind=scorecard.run.cycle.kind
-    )
+    cards = mine.filter(STANDING, agent_id=scorecard.agent_id)
     return list(cards.select_related("run__cycle").order_by("run__cycle__starts_on", "pk"))
 
 

@@ -14,6 +14,7 @@ from appraisal.models import Scorecard
 from appraisal.selectors import board as selecting
 from appraisal.selectors.boards import list_boards
 from appraisal.selectors.card import get_card
+from appraisal.selectors.timeline import NoSuchCycle
 from appraisal.web.pages import board as page
 from appraisal.web.pages import reason as reasons
 from appraisal.web.pages.address import Asked
@@ -28,7 +29,7 @@ def boards(request: AuthenticatedRequest) -> HttpResponse:
         found = list_boards(
             user=request.user, cycle_code=asked.get("cycle"), on=timezone.localdate()
         )
-    except selecting.NoSuchBoard as error:
+    except NoSuchCycle as error:
         raise Http404 from error
     return render(request, "appraisal/boards.html", page.boards_page(found, asked))
 

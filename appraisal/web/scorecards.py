@@ -17,9 +17,12 @@ from agents.access import allows, requires
 from agents.http import AuthenticatedRequest
 from appraisal.models import Scorecard, ScorecardLine
 from appraisal.selectors import card as cards
+from appraisal.selectors.listing import list_scorecards
+from appraisal.selectors.timeline import NoSuchCycle
 from appraisal.web.pages import head, lines, rows
 from appraisal.web.pages.address import Asked
 from appraisal.web.pages.explained import explained
+from appraisal.web.pages.listing import listing_page
 from kpi import evidence
 from kpi.formula import compile_formula
 from kpi.services import corrections
@@ -29,6 +32,26 @@ REFUSALS = (
     corrections.NotValid,
     corrections.ReasonMissing,
 )
+
+
+@requires("scorecard.read")
+@require_GET
+def scorecards(request: AuthenticatedRequest) -> HttpResponse:
+    """List the scorecards of a cycle that the person may see."""
+    asked = Asked(request.path, request.GET)
+    try:
+        listing = list_scorecards(
+            user=request.user,
+            on=_today(),
+            cycle_code=asked.get("cycle"),
+            team_code=asked.get("team"),
+            text=asked.get("q").strip(),
+            order=asked.get("sort"),
+        )
+    except NoSuchCycle as error:
+        raise Http404 from error
+    context = listing_page(listing, asked) | {"may_board": allows(request.user, "board.read")}
+    return render(request, "appraisal/scorecards.html", context)
 
 
 @requires("scorecard.read")
@@ -61,6 +84,7 @@ def line(request: AuthenticatedRequest, agent_id: int, code: str, item: str) -> 
         "card": card,
         "told": explained(card, found),
         "tables": _tables(request, card, found),
+        "is_glance": bool(request.htmx),
         "may_exclude": allows(request.user, "fact.exclude"),
     }
     template = "appraisal/line.html"
@@ -153,6 +177,7 @@ def _tables(
             window=card.window,
             is_open=cards.may_see_rows_of(request.user, part.scope, team_id=team_id, on=on),
             asked=Asked(request.path, request.GET),
+            size=rows.GLANCE_SIZE if request.htmx else rows.PAGE_SIZE,
         )
         for number, part in enumerate(_parts(card, found))
     ]

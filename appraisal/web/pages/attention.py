@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,7 @@ from appraisal.selectors.board import BoardCard, BoardLine
 from appraisal.web.pages.grades import grade_name, language
 
 # Points of the total: what is a fall worth a word, and how near a threshold is near.
-_FALL = Decimal(5)
+_FALL = Decimal(4)
 _SLOPE = Decimal(2)
 _JUST_BELOW = Decimal(1)
 _JUST_ABOVE = Decimal(3)
@@ -63,8 +64,9 @@ def _attention(card: BoardCard, scheme: Scheme, name: str) -> Attention | None:
     if not told:
         return None
     reasons = [text for _weight, text in told]
-    if any(weight > 1 for weight, _text in told) and (item := _worst_item(card, scheme)):
-        reasons.append(item)
+    if any(weight > 1 for weight, _text in told):
+        item = _fallen_item(card, scheme) or _worst_item(card, scheme)
+        reasons += [item] if item else []
     return Attention(card, name, reasons, sum(weight for weight, _text in told))
 
 
@@ -109,6 +111,32 @@ def _near(card: BoardCard, scheme: Scheme) -> tuple[int, str] | None:
         words = {"points": f"{above:.2f}", "grade": grade_name(scheme, codes[-1])}
         return 2, _("%(points)s points above %(grade)s") % words
     return None
+
+
+def _fallen_item(card: BoardCard, scheme: Scheme) -> str:
+    """The personal item whose fall cost most points, at the weight that it has now."""
+    falls = [
+        (_share_lost(line, scheme) * line.effective_weight, line)
+        for line in card.lines.values()
+        if line.kpi.scope == "agent" and line.before is not None
+    ]
+    loss, line = max(falls, key=lambda one: one[0], default=(Decimal(0), None))
+    if line is None or loss < _ITEM_LOSS or line.value is None or line.before is None:
+        return ""
+    words = {
+        "item": scheme.item(line.item).name.in_language(language()),
+        "before": number_text(line.before, line.kpi.unit, language()),
+        "now": number_text(line.value, line.kpi.unit, language()),
+        "points": f"{loss:.1f}",
+    }
+    return _("%(item)s %(before)s to %(now)s, %(points)s points fewer") % words
+
+
+def _share_lost(line: BoardLine, scheme: Scheme) -> Decimal:
+    if line.share is None or line.before is None:
+        return Decimal(0)
+    before = scheme.item(line.item).rule.share_of(Fraction(line.before))
+    return Decimal(before.numerator) / before.denominator - line.share
 
 
 def _worst_item(card: BoardCard, scheme: Scheme) -> str:

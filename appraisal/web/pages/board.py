@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 
 from agents.templatetags.figures import delta
 from agents.templatetags.marks import grade_glyph, sparkline
-from appraisal.cycle_names import long_name, short_name
-from appraisal.models import Cycle
+from appraisal.cycle_names import short_name
 from appraisal.scoring.scheme import Item, Scheme
 from appraisal.scoring.wording import aim_text
 from appraisal.selectors.board import Board, BoardCard, Named, SchemeUsed, TeamScore, score_of
@@ -23,6 +22,7 @@ from appraisal.web.pages.address import Asked
 from appraisal.web.pages.attention import few, who_needs_attention, without_grade
 from appraisal.web.pages.cells import RowWriter
 from appraisal.web.pages.grades import grade_name, grade_step, language
+from appraisal.web.pages.periods import period_links
 
 _WORDS = {"name", "rank", "total", "grade"}
 # What a change of filter leaves as it is.
@@ -80,9 +80,7 @@ def board_page(board: Board, asked: Asked) -> dict[str, Any]:
         shown = [card for card in cards if card.pk in wanted]
     score = score_of(cards)
     return {
-        "name": long_name(board.cycle.period),
-        "earlier": _cycle_link(board.neighbour(-1), asked),
-        "later": _cycle_link(board.neighbour(1), asked),
+        **period_links(board.timeline, asked),
         "filters": _filters(board, asked),
         "kept": [(key, asked.get(key)) for key in _KEPT if asked.get(key)],
         "score": score,
@@ -114,12 +112,6 @@ def _filtered(cards: Sequence[BoardCard], asked: Asked) -> list[BoardCard]:
         if (not shift or (card.shift is not None and card.shift.code == shift))
         and (not position or card.position.code == position)
     ]
-
-
-def _cycle_link(cycle: Cycle | None, asked: Asked) -> dict[str, str] | None:
-    if cycle is None:
-        return None
-    return {"name": long_name(cycle.period), "url": asked.but(cycle=cycle.code)}
 
 
 @dataclass(frozen=True)
@@ -176,17 +168,10 @@ def _score_note(board: Board, score: TeamScore) -> str:
 def boards_page(boards: Boards, asked: Asked) -> dict[str, Any]:
     """Everything the list of boards needs."""
     schemes = {used.version_id: used.scheme for used in boards.schemes}
-    cycle = boards.cycle
-    suffix = f"?cycle={cycle.code}" if cycle is not None and asked.get("cycle") else ""
-    place = [one.pk for one in boards.cycles].index(cycle.pk) if cycle is not None else 0
-    around = {
-        step: boards.cycles[place + step] if 0 <= place + step < len(boards.cycles) else None
-        for step in (-1, 1)
-    }
+    timeline = boards.timeline
+    suffix = f"?cycle={timeline.cycle.code}" if timeline is not None and asked.get("cycle") else ""
     return {
-        "name": long_name(cycle.period) if cycle is not None else "",
-        "earlier": _cycle_link(around[-1], asked),
-        "later": _cycle_link(around[1], asked),
+        **period_links(timeline, asked),
         "rows": [
             {
                 "team": row.team,

@@ -21,6 +21,7 @@ from appraisal.templatetags.drawings import Threshold
 from appraisal.web.pages.dates import date_text, moment_text
 from appraisal.web.pages.grades import glyph_of, grade_name, joined, language, points_to_next
 from appraisal.web.pages.lines import unit_of
+from appraisal.web.pages.periods import kind_name
 from kpi.formula.fields import FACTS
 from kpi.models import KPIVersion
 
@@ -57,6 +58,14 @@ def frame(card: Card) -> dict[str, Any]:
         "against": against(card),
         "earlier": _neighbour(card.earlier),
         "later": _neighbour(card.later),
+        "others": [
+            {
+                "code": cycle.code,
+                "name": long_name(cycle.period),
+                "kind": kind_name(cycle.kind),
+            }
+            for cycle in card.others
+        ],
         "rests_on": rests_on(card),
     }
 

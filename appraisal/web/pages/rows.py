@@ -25,6 +25,8 @@ from kpi.frames import Window
 from kpi.models import Fact
 
 PAGE_SIZE = 50
+# Where the rows open inside another page.
+GLANCE_SIZE = 10
 
 _MOMENTS = {
     "contacts": "started_at",
@@ -43,6 +45,7 @@ _ALWAYS = {
 }
 # Shown by other columns, or no column of a table.
 _ELSEWHERE = {"agent", "team", "position", "shift", "day", "batch", "line", "source", "customer"}
+_NUMBERS = {"int", "decimal"}
 _UNITS = {"percent": "number", "points": "number", "count": "count", "day": "days", "min": "min"}
 
 
@@ -134,6 +137,7 @@ def table_of(
     window: Window,
     is_open: bool,
     asked: Asked,
+    size: int = PAGE_SIZE,
 ) -> Table:
     """Put the rows of a part into a table, one page of it.
 
@@ -146,7 +150,7 @@ def table_of(
     tally = evidence.tally(part, facts, window=window)
     shown = _shown(asked.get(f"show{number}"))
     page = asked.get(f"page{number}") or "1"
-    current = Paginator(evidence.shown(facts, shown), PAGE_SIZE).get_page(page) if is_open else None
+    current = Paginator(evidence.shown(facts, shown), size).get_page(page) if is_open else None
     found = list(current) if current is not None else []
     columns = _columns(part, found)
     return Table(
@@ -211,16 +215,24 @@ def _columns(part: evidence.Part, facts: Sequence[Any]) -> list[Column]:
     also = [name for name in _ALWAYS.get(part.fact, ()) if name not in read]
     filled = [name for name in also if any(getattr(fact, name) for fact in facts)]
     told = next((name for name in ("topic", "note", "course") if name in filled), "")
-    return [_column(known[name], keys={told, *read[:1]}) for name in [*filled, *read]]
+    figures = [name for name in read if known[name].kind in _NUMBERS]
+    keys = {told, *(figures or read)[:1]}
+    return [_column(known[name], keys=keys) for name in [*filled, *read]]
 
 
 def _column(field: Field, *, keys: set[str]) -> Column:
     return Column(
         field=field,
-        label=_capital(field.label(language())),
-        is_number=field.kind in {"int", "decimal"},
+        label=_label(field),
+        is_number=field.kind in _NUMBERS,
         is_key=field.name in keys,
     )
+
+
+def _label(field: Field) -> str:
+    if field.name == "customer_tail":
+        return _("Customer")
+    return _capital(field.label(language()))
 
 
 def _row(part: evidence.Part, fact: Any, columns: Sequence[Column]) -> Row:

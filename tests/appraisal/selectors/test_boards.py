@@ -3,8 +3,8 @@ from decimal import Decimal
 
 import pytest
 
-from appraisal.selectors.board import NoSuchBoard
 from appraisal.selectors.boards import list_boards
+from appraisal.selectors.timeline import NoSuchCycle
 
 TODAY = date(2026, 11, 3)
 
@@ -53,10 +53,10 @@ def test_grades_are_counted(months):
 def test_without_a_run_the_teams_stand_there_alone(cast):
     found = list_boards(user=cast.sam, cycle_code="", on=TODAY)
 
-    assert found.cycle is None
+    assert found.timeline is None
     assert [(row.team.code, row.people) for row in found.rows] == [("alpha", 0)]
 
 
 def test_unknown_cycle_does_not_exist(months):
-    with pytest.raises(NoSuchBoard):
+    with pytest.raises(NoSuchCycle):
         read(months, "sam", "1999-01")

@@ -105,7 +105,9 @@ def test_htmx_gets_the_part_without_the_page(cast, draft):
 
     answer = cast.client("sam").get(address, headers={"HX-Request": "true"})
 
-    assert answer.content.decode().strip().startswith('<div class="line-more"')
+    text = answer.content.decode()
+    assert text.strip().startswith('<div class="line-more"')
+    assert "1 to 10 of 116" in text_of(answer)
 
 
 def test_rows_of_the_centre_are_counted_for_everybody_and_open_to_hr(cast, draft):
@@ -179,6 +181,21 @@ def test_row_excluded_already_is_told(cast, draft, rated):
     assert "replaced by a later change" in text_of(exclude(cast, "hana", rated))
 
 
+def test_list_leads_to_the_scorecards_of_those_one_may_see(cast, draft):
+    sam = text_of(cast.client("sam").get("/scorecards/"))
+    hana = text_of(cast.client("hana").get("/scorecards/?sort=-total&team=beta"))
+
+    assert f"/scorecards/{cast.ana.agent_id}/2026-10/" in sam
+    assert f"/scorecards/{cast.bo.agent_id}/2026-10/" not in sam
+    assert f"/scorecards/{cast.bo.agent_id}/2026-10/" in hana
+    assert cast.client("ada").get("/scorecards/").status_code == 404
+    assert "Nobody found" in text_of(cast.client("hana").get("/scorecards/?q=zz"))
+
+
+def test_list_without_a_cycle_says_what_comes(cast):
+    assert "Nothing computed yet" in text_of(cast.client("hana").get("/scorecards/"))
+
+
 def test_own_results_lead_to_the_newest_scorecard(cast, draft):
     client = cast.client("ana")
 
@@ -200,6 +217,8 @@ def test_queries_are_those_written_down(cast, draft, django_assert_num_queries):
 
     with django_assert_num_queries(COUNTS["appraisal:scorecard"]):
         client.get(own)
+    with django_assert_num_queries(COUNTS["appraisal:scorecards"]):
+        client.get("/scorecards/")
     with django_assert_num_queries(COUNTS["appraisal:line"]):
         client.get(f"{own}handle_time/")
 

@@ -51,7 +51,7 @@ def reasons(*cards):
         ((70, 72, 70.5), "qualified", None),
         ((90, 85, 82), "good", "falling for 2 periods: 90.0, 85.0, now 82.0"),
         ((82.5, 82.4, 82.3), "good", None),
-        ((89, 83), "good", "down 6.0 to 83.0"),
+        ((89, 85), "good", "down 4.0 to 85.0"),
         ((79, 79.5), "qualified", "0.50 short of Good"),
         ((65, 62), "qualified", "2.00 points above Unqualified"),
         ((55, 58), "unqualified", "Unqualified"),
@@ -78,6 +78,26 @@ def test_item_that_lost_most_is_told_where_it_matters():
     (told,) = reasons(card(1, 60, 50, grade="unqualified", lines=lines)).values()
 
     assert told[-1] == "Service standard 50.0% loses 9.0 of 10 points"
+
+
+def test_item_whose_fall_cost_most_is_told_before_it():
+    """Service standard fell from 88 to 67: from 0.8 of its points to 0.2."""
+    fallen = BoardLine(
+        item="service_standard",
+        state="scored",
+        value=Decimal(67),
+        sample=8,
+        share=Decimal("0.2"),
+        points=Decimal(2),
+        effective_weight=Decimal(10),
+        kpi=Kpi(1, "points", "higher", 3, "agent"),
+        before=Decimal(88),
+    )
+
+    lines = [line("satisfaction", 1), fallen]
+    (told,) = reasons(card(1, 60, 50, grade="unqualified", lines=lines)).values()
+
+    assert told[-1] == "Service standard 88 to 67, 6.0 points fewer"
 
 
 def test_missing_data_and_missing_grades_are_told():
