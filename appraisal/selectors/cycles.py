@@ -64,7 +64,8 @@ def tallies(run_ids: Iterable[int], *, user: User, on: date) -> dict[int, Tally]
             not_ranked=Count("pk", filter=Q(state="not_ranked")),
         )
     )
-    return {row.pop("run_id"): Tally(**row) for row in counted}
+    columns = ("people", "final", "provisional", "no_grade", "not_ranked")
+    return {run_id: Tally(*counts) for run_id, *counts in counted.values_list("run_id", *columns)}
 
 
 def list_cycle_rows(

@@ -104,7 +104,7 @@ def _of_lines(run: Run, imported: frozenset[str]) -> Iterator[Hold]:
         scorecard__run=run, state=ScorecardLine.State.AWAITED
     ).order_by()
     per_version = awaited.values("kpi_version").annotate(people=Count("scorecard"))
-    people = {row["kpi_version"]: row["people"] for row in per_version}
+    people: dict[int | None, int] = {row["kpi_version"]: row["people"] for row in per_version}
     used = KPIVersion.objects.filter(pk__in=[pk for pk in people if pk]).order_by("pk")
     read = frozenset(run.parameters.get("imported", ()))
     waiting: dict[str, list[KPIVersion]] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -86,7 +87,7 @@ def cycle(request: AuthenticatedRequest, code: str) -> HttpResponse:
         return _show_progress(request, row)
     earlier, later = reads.neighbours(found)
     strips = coverage_of(found.period, today=_today())
-    context = {
+    context: dict[str, Any] = {
         "row": row,
         "name": name_of(found),
         "sentence": state_sentence(row),
@@ -102,7 +103,15 @@ def cycle(request: AuthenticatedRequest, code: str) -> HttpResponse:
         "note_form": forms.NoteForm(),
         **_rights(request),
     }
+    context["why_not_now"] = _met(context)
     return render(request, "appraisal/cycle.html", context)
+
+
+def _met(context: dict[str, Any]) -> str:
+    """The reason why the reader cannot press a button of theirs; the first one."""
+    deeds_met = [("may_compute", "compute"), ("may_ask", "ask"), ("may_publish", "publish")]
+    found = [getattr(context["why_not"], name) for may, name in deeds_met if context[may]]
+    return next((reason for reason in found if reason), "")
 
 
 def _show_progress(request: AuthenticatedRequest, row: reads.CycleRow) -> HttpResponse:
@@ -137,7 +146,9 @@ def cycle_compute(request: AuthenticatedRequest, code: str) -> HttpResponse:
     found = get_object_or_404(_cycles(), code=code)
     newest = found.runs.order_by("-number").first()
     seen = request.POST.get("after", "")
-    if newest is not None and seen.isdecimal() and int(seen) < newest.number:
+    # A page can have shown no number longer than that of the newest run.
+    known = seen.isdecimal() and len(seen) <= len(str(newest.number)) if newest else False
+    if newest is not None and known and int(seen) < newest.number:
         messages.info(
             request, _("Run %(number)s was asked for already.") % {"number": newest.number}
         )

@@ -72,6 +72,9 @@ class OpenCycleForm(forms.Form):
         if last_day < starts_on:
             self.add_error("last_day", _("The last day lies before the first."))
             return None
+        if last_day.year > _LAST_YEAR:
+            self.add_error("last_day", _("That year is out of range."))
+            return None
         return periods.custom(starts_on, last_day + timedelta(days=1))
 
     def _check(self, period: Period) -> None:

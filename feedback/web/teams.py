@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from agents.models import User
 from agents.templatetags.figures import delta
 from agents.templatetags.marks import grade_glyph
+from appraisal.models import Cycle
 from appraisal.selectors import board as boards
 from appraisal.selectors.boards import Boards, TeamRow, list_boards
 from appraisal.selectors.cycles import get_cycle_row
@@ -42,17 +43,18 @@ def led_page(user: User, today: date) -> dict[str, Any]:
         "has_teams": bool(found.rows),
         "teams": [_line(found, row) for row in found.rows],
     }
-    if found.cycle is None or not found.rows:
+    cycle = cycle_of(found)
+    if cycle is None or not found.rows:
         return page
-    attention = _attention(user, found, today)
-    row = get_cycle_row(cycle=found.cycle, user=user, on=today)
+    attention = _attention(user, found, cycle, today)
+    row = get_cycle_row(cycle=cycle, user=user, on=today)
     return page | {
-        "cycle": found.cycle,
-        "name": name_of(found.cycle),
+        "cycle": cycle,
+        "name": name_of(cycle),
         "sentence": state_sentence(row),
         "tally": row.tally,
         "attention": [
-            (one, reverse("appraisal:scorecard", args=[one.card.agent_id, found.cycle.code]))
+            (one, reverse("appraisal:scorecard", args=[one.card.agent_id, cycle.code]))
             for one in few(attention)
         ],
         "attention_more": max(len(attention) - len(few(attention)), 0),
@@ -60,12 +62,18 @@ def led_page(user: User, today: date) -> dict[str, Any]:
     }
 
 
-def _attention(user: User, found: Boards, today: date) -> list[Attention]:
+def cycle_of(found: Boards) -> Cycle | None:
+    """The cycle that the boards are of."""
+    return found.timeline.cycle if found.timeline else None
+
+
+def _attention(user: User, found: Boards, cycle: Cycle, today: date) -> list[Attention]:
     """Who needs attention in the teams at the top of those led; a board holds those below it."""
     people: list[Attention] = []
     for row in (row for row in found.rows if row.depth == 0):
-        code = found.cycle.code if found.cycle else ""
-        board = boards.get_board(user=user, team_code=row.team.code, cycle_code=code, on=today)
+        board = boards.get_board(
+            user=user, team_code=row.team.code, cycle_code=cycle.code, on=today
+        )
         schemes = {used.version_id: used.scheme for used in board.schemes}
         is_chinese = language().startswith("zh")
         names = {
@@ -98,4 +106,5 @@ def _line(found: Boards, row: TeamRow) -> TeamLine:
 
 def _board_url(found: Boards, row: TeamRow) -> str:
     address = reverse("appraisal:board", args=[row.team.code])
-    return f"{address}?cycle={found.cycle.code}" if found.cycle else address
+    cycle = cycle_of(found)
+    return f"{address}?cycle={cycle.code}" if cycle else address

@@ -201,7 +201,8 @@ def _problems_of(text: str, columns: str) -> tuple[Any, ...]:
         return error.problems
     try:
         names = json.loads(columns)
-    except ValueError:
+        json.dumps(names, ensure_ascii=False).encode()  # half a character would not be shown
+    except (ValueError, RecursionError):
         return ()
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         return ()

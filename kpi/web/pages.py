@@ -145,7 +145,8 @@ def _results(version: KPIVersion, gives: dict[str, Any]) -> list[tuple[str, str]
 def uses_of(codes: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
     """What rests on each of these KPIs: address and name, as the apps above answer."""
     found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    for _receiver, answer in uses_asked.send(sender=KPIVersion, codes=frozenset(codes)):
+    answers: list[tuple[Any, Any]] = uses_asked.send(sender=KPIVersion, codes=frozenset(codes))
+    for _receiver, answer in answers:
         for code, uses in answer.items():
             found[code].extend(uses)
     return dict(found)

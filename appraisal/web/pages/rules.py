@@ -215,19 +215,25 @@ def _veto(told: _Told) -> list[str]:
 
 def _steps(told: _Told) -> list[str]:
     rule = told.rule
-    text = (
-        _("From %(at)s: %(points)s points")
-        if rule.better == "higher"
-        else _("Up to %(at)s: %(points)s points")
-    )
     sentences = []
     for step in rule.steps:
-        points = fraction_to_decimal(step.share * Fraction(told.weight), 2)
-        sentence = text % {"at": told.at(step.at), "points": points_text(points)}
-        if isinstance(rule, Levels):
-            sentence = f"{level_name(step, language())}. {sentence}"
-        sentences.append(f"{sentence}.")
+        words = {
+            "at": told.at(step.at),
+            "points": points_text(fraction_to_decimal(step.share * Fraction(told.weight), 2)),
+            "level": level_name(step, language()) if isinstance(rule, Levels) else "",
+        }
+        sentences.append(_step_text(rule) % words)
     return [*sentences, _("Otherwise nothing.")]
+
+
+def _step_text(rule: Steps) -> str:
+    texts = {
+        (True, True): _("%(level)s from %(at)s on: %(points)s points."),
+        (True, False): _("%(level)s up to %(at)s: %(points)s points."),
+        (False, True): _("From %(at)s on: %(points)s points."),
+        (False, False): _("Up to %(at)s: %(points)s points."),
+    }
+    return texts[isinstance(rule, Levels), rule.better == "higher"]
 
 
 _WRITERS: dict[str, Callable[[_Told], list[str]]] = {
