@@ -42,6 +42,23 @@ def fields(found):
     return read_mapping(found.mapping_text).main.fields
 
 
+def test_a_few_bad_values_do_not_hide_what_a_column_is():
+    rows = [f"{n},2026-05-{n + 1:02} 08:00:00,ana,{n},{n}" for n in range(1, 20)]
+    bad = "20,2026-13-40 08:00:00,ana,NaN,soon"
+    found = propose("\n".join(["call id,start time,agent,wait time,talk time", *rows, bad]))
+
+    made = fields(found)
+    assert made["started_at"].columns == ("start time",)
+    assert (made["wait_s"].reading, made["talk_s"].reading) == ("seconds", "seconds")
+
+
+@pytest.mark.parametrize("header", ["Talk time (s)", "Talk seconds", "talk_sec", "通话时长(秒)"])
+def test_unit_at_the_end_of_a_name_says_no_more_than_the_unit(header):
+    found = propose(f"call id,start time,{header}\n1,2026-05-04 08:00:00,200\n")
+
+    assert fields(found)["talk_s"].columns == (header,)
+
+
 def test_a_call_list_is_recognised_with_the_rating_in_its_rows():
     found = propose(CALL_LIST)
 
