@@ -52,6 +52,21 @@ class NoNullCharacter:
         return self.get_response(request)
 
 
+class OnlyUtf8:
+    """Read every form as UTF-8, whatever encoding its sender names.
+
+    Django refuses another one where the body is first read, and once more where the page that
+    says so is made: the answer would be a fault of the server.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.encoding = "utf-8"
+        return self.get_response(request)
+
+
 class SessionLimits:
     """End a session that rested too long, and every session after its longest time.
 

@@ -103,10 +103,18 @@ def _convert(node: yaml.Node) -> Any:
         items = Items(_convert(child) for child in node.value)
         items.line = node.start_mark.line + 1
         return items
-    word = Word(node.value)
+    word = Word(_text(node))
     word.line = node.start_mark.line + 1
     word.value = _plain_value(node)
     return word
+
+
+def _text(node: yaml.Node) -> str:
+    """What is written; escapes can name characters that no file and no database holds."""
+    text: str = node.value
+    if "\0" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise BadText(node.start_mark.line + 1, _("This holds a character that is no text."))
+    return text
 
 
 def _plain_value(node: yaml.Node) -> Any:
@@ -132,8 +140,9 @@ def _block(node: yaml.MappingNode) -> Block:
         line = key.start_mark.line + 1
         if not isinstance(key, yaml.ScalarNode):
             raise BadText(line, _("A key must be a word."))
-        if key.value in block:
-            raise BadText(line, _("“%(key)s” stands here twice.") % {"key": key.value})
-        block[key.value] = _convert(value)
-        block.lines[key.value] = line
+        name = _text(key)
+        if name in block:
+            raise BadText(line, _("“%(key)s” stands here twice.") % {"key": name})
+        block[name] = _convert(value)
+        block.lines[name] = line
     return block

@@ -20,6 +20,8 @@ from agents.models import Agent, RoleGrant, User
 from agents.web.form_page import FormPage, posted, serve_form
 from agents.web.forms import users as forms
 
+LONGEST_ID = 19  # digits of the largest id that the database gives
+
 
 @requires("users.read")
 @require_safe
@@ -137,7 +139,8 @@ def user_password(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
 def _initial(agent_id: str) -> dict[str, object]:
     """What a new log-in of a person begins with; nothing where no such person lacks one."""
     known = Agent.objects.filter(user__isnull=True)
-    agent = known.filter(pk=agent_id).first() if agent_id.isdecimal() else None
+    is_id = agent_id.isdecimal() and len(agent_id) <= LONGEST_ID
+    agent = known.filter(pk=agent_id).first() if is_id else None
     return {"agent": agent, "username": agent.code, "email": agent.email} if agent else {}
 
 

@@ -29,3 +29,11 @@ def test_whole_number_is_read():
     block = read_yaml("header: 2\nshift: -15\n")
 
     assert (block["header"].value, block["shift"].value) == (2, -15)
+
+
+@pytest.mark.parametrize("written", ['a: "\\ud800"', '"\\ud800": a', 'a: ["\\0"]'])
+def test_character_that_is_no_text_is_refused(written):
+    with pytest.raises(BadText) as refused:
+        read_yaml(written)
+
+    assert refused.value.problem.line == 1
