@@ -87,6 +87,7 @@ def place_agent(
                 starts_on=starts_on,
                 ends_on=ends_on,
             )
+            _come_back(agent, ends_on)
             places_changed.send(sender=Assignment, agent=agent, from_day=starts_on)
             return placed
     except IntegrityError as error:
@@ -94,6 +95,13 @@ def place_agent(
             raise
         message = _("{name} already has an assignment on some of these days. End or move it first.")
         raise Overlap(message.format(name=agent.name)) from error
+
+
+def _come_back(agent: Agent, ends_on: date | None) -> None:
+    """Somebody who has a place again has not left, or leaves later."""
+    if agent.left_on is not None and (ends_on is None or ends_on > agent.left_on):
+        agent.left_on = ends_on
+        agent.save(update_fields=["left_on"])
 
 
 @transaction.atomic

@@ -103,7 +103,7 @@ class ScorecardLine(models.Model):
         max_digits=24,
         decimal_places=9,
         null=True,
-        help_text=_("Where it differs from the scheme's."),
+        help_text=_("What the rule asked for, where it asks for one figure."),
     )
     level = models.CharField(max_length=32, blank=True)
 

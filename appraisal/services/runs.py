@@ -22,6 +22,7 @@ from appraisal import frames
 from appraisal.digest import digest_of
 from appraisal.models import Cycle, Run, RunKPI, RunScheme
 from appraisal.services import computing, roster
+from kpi.engine import FigureTooLarge
 from kpi.frames import Window, window_of
 from kpi.selectors import list_current_versions
 from kpi.services import jobs, revisions
@@ -76,14 +77,21 @@ def compute_run(
     stores nothing: another run may have been asked for since.
 
     Raises:
-        Refused: nobody in the cycle has a scheme.
+        Refused: nobody in the cycle has a scheme, or a figure is absurdly large.
     """
     run = Run.objects.select_related("cycle").get(pk=run_id)
     if run.state in {Run.State.DONE, Run.State.FAILED}:
         return run
     progress("watermark")
     inputs = _pinned(run, started_at=now())
-    results = computing.compute(inputs, progress=progress)
+    try:
+        results = computing.compute(inputs, progress=progress)
+    except FigureTooLarge as error:
+        raise jobs.Refused(
+            _(
+                "A figure is too large to be computed; the facts behind it must be absurd. {figure}"
+            ).format(figure=error)
+        ) from error
     progress("storing")
     with transaction.atomic():
         Cycle.objects.select_for_update().get(pk=run.cycle_id)

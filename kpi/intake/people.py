@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from agents.models import Agent, Alias, Assignment, Position, Team
+from agents.signals import places_changed
 from kpi.intake.mapping.model import AgentRule
 
 _CODE_CHARACTERS = 64
@@ -132,7 +133,7 @@ def extend_back(seen: dict[str, date], *, known: dict[str, int], rule: AgentRule
         Assignment.objects.filter(
             agent__in=first_days, agent__hired_on=None, agent__aliases__isnull=False
         )
-        .select_related("team", "position")
+        .select_related("agent", "team", "position")
         .order_by("agent_id", "starts_on")
         .distinct("agent_id")
     )
@@ -143,6 +144,8 @@ def extend_back(seen: dict[str, date], *, known: dict[str, int], rule: AgentRule
             first.starts_on = first_days[first.agent_id]
             moved.append(first)
     Assignment.objects.bulk_update(moved, ["starts_on"], batch_size=500)
+    for first in moved:
+        places_changed.send(sender=Assignment, agent=first.agent, from_day=first.starts_on)
 
 
 def queue_teams(queues: dict[str, str]) -> tuple[dict[str, int], tuple[str, ...]]:

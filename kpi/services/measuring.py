@@ -132,7 +132,12 @@ def _evaluated(
         for wished in measures_for(one.formula, window.imported)
     }
     measured = pd.DataFrame(columns, index=pd.Index(index), dtype=object)
-    values = engine.evaluate(one.formula, measured, imported=window.imported, given=given)
+    try:
+        values = engine.evaluate(one.formula, measured, imported=window.imported, given=given)
+    except engine.FigureTooLarge as error:
+        raise engine.FigureTooLarge(
+            f"{one.key}: {error} The formula is {one.formula.text}"
+        ) from error
     return engine.with_minimum_sample(values, one.minimum_sample)
 
 

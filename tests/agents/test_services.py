@@ -165,3 +165,17 @@ def test_alias_is_moved_not_doubled(cast):
     services.add_alias(source="phone", value="4711", agent=cast.ben.agent)
 
     assert Agent.objects.get(aliases__value="4711") == cast.ben.agent
+
+
+def test_who_comes_back_has_not_left(cast):
+    services.end_agent(agent=cast.ana.agent, from_day=date(2026, 5, 1))
+    services.place_agent(
+        agent=cast.ana.agent,
+        team=cast.beta,
+        position=cast.position,
+        shift=None,
+        starts_on=date(2026, 9, 1),
+    )
+
+    cast.ana.agent.refresh_from_db()
+    assert cast.ana.agent.left_on is None

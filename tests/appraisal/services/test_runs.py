@@ -215,3 +215,18 @@ def test_cycle_still_collects_while_its_days_go_on(cast, october, compute):
     compute(november)  # on 3 November
 
     assert november.phase == "collect"
+
+
+def test_absurd_figure_refuses_the_run_and_names_it(cast, october):
+    add_facts(
+        "contacts",
+        [{"answered": True, "talk_s": 2_000_000_000}] * 30,
+        agent=cast.ana.agent,
+    )
+    version = KPIVersion.objects.get(kpi__code="average_handle_time")
+    version.pk, version.number, version.formula = None, 2, "sum(contacts.handle_s)"
+    version.save()
+    run = runs.request_run(cycle=october, asked_by=cast.hana, now=NOW)
+
+    with pytest.raises(jobs.Refused, match=r"sum\(contacts.handle_s\)"):
+        runs.compute_run(run_id=run.pk, progress=lambda stage: None, now=lambda: NOW)
