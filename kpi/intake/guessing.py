@@ -72,6 +72,7 @@ class Guesser:
         self.frame = frame
         self.looks = looks
         self.clock = clock
+        self.formats: dict[str, list[str]] = {}
         self.names = {name: synonyms.plain(name) for name in looks}
 
     def column(self, wanted: str) -> Look | None:
@@ -125,8 +126,14 @@ class Guesser:
             return self._person(plain, look, spec)
         return plain
 
+    def _moment_formats(self, look: Look) -> list[str]:
+        """Found once for a column, however many fields and kinds ask for it."""
+        if look.name not in self.formats:
+            self.formats[look.name] = moment_formats(look.sample, self.clock)
+        return self.formats[look.name]
+
     def _dated(self, plain: FieldMapping, look: Look, guess: Guess) -> FieldMapping | None:
-        formats = moment_formats(look.sample, self.clock)
+        formats = self._moment_formats(look)
         if not formats:
             return None
         _note_ambiguous(formats, look.name, guess)
@@ -211,7 +218,7 @@ class Guesser:
         connected, ended = self.column(synonyms.CONNECTED), self.column(synonyms.ENDED)
         if start is None or len(start.columns) != 1 or connected is None:
             return
-        if not moment_formats(connected.sample, self.clock):
+        if not self._moment_formats(connected):
             return
         if "wait_s" not in guess.fields:
             pair = (start.columns[0], connected.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
@@ -100,11 +100,16 @@ def _is_time(text: pl.Series, pattern: str) -> bool:
 def _count_read(text: pl.Series, pattern: str, clock: Clock) -> int:
     if pattern.startswith("epoch") and not _is_epoch(text, pattern):
         return 0
-    value, codes, _ = moments.read_moments(text, (pattern,), clock)
     first, last = clock.bounds
-    inside = value.is_between(first, last).fill_null(value=True)
-    unread = codes.is_in(["date_format"]).fill_null(value=False)
-    return int((inside & ~unread).sum())
+    return int(_moments(text, pattern, clock).is_between(first, last).sum())
+
+
+def _moments(text: pl.Series, pattern: str, clock: Clock) -> pl.Series:
+    """Moments of one format as if its clock were UTC; a plain pattern without the long way."""
+    if "%" in pattern and "%z" not in pattern:
+        naive = text.str.strptime(pl.Datetime("us"), pattern, strict=False)
+        return naive.dt.replace_time_zone("UTC")
+    return moments.read_moments(text, (pattern,), replace(clock, zone="UTC"))[0]
 
 
 def _is_epoch(text: pl.Series, pattern: str) -> bool:

@@ -41,6 +41,8 @@ def read_records(data: bytes, request: Request, *, by_line: bool) -> Table:
     if not rows:
         raise FileRefused("header_only" if text.strip() else "empty_file")
     columns = tuple(dict.fromkeys(chain.from_iterable(record for _, record in rows)))
+    if not columns:
+        raise FileRefused("header_only")
     if len(columns) > request.limits.text_columns:
         raise FileRefused("too_many_columns", count=len(columns), most=request.limits.text_columns)
     frame = pl.DataFrame(
