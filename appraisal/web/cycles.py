@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agents import periods
-from agents.access import allows, requires
+from agents.access import allows, reach_of, requires
 from agents.clock import local_today
 from agents.http import AuthenticatedRequest
 from appraisal.models import Cycle, Run
@@ -110,6 +110,8 @@ def cycle(request: AuthenticatedRequest, code: str) -> HttpResponse:
 def _met(context: dict[str, Any]) -> str:
     """The reason why the reader cannot press a button of theirs; the first one."""
     deeds_met = [("may_compute", "compute"), ("may_ask", "ask"), ("may_publish", "publish")]
+    if context["row"].cycle.published_run_id:  # nothing is left to send or to publish
+        deeds_met = deeds_met[:1]
     found = [getattr(context["why_not"], name) for may, name in deeds_met if context[may]]
     return next((reason for reason in found if reason), "")
 
@@ -294,7 +296,8 @@ def _export(request: AuthenticatedRequest, run: Run, name: str, *, lines: bool) 
     cards = scorecards_visible_to(request.user, _today())
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
-        exports.export_results(run, path, cards=cards)
+        own_id = None if reach_of(request.user) == "all" else request.user.agent_id
+        exports.export_results(run, path, cards=cards, unranked_id=own_id)
         if lines and path.suffix == ".csv":
             path = path.with_stem(f"{path.stem}-lines")
         response = FileResponse(path.open("rb"), as_attachment=True, filename=path.name)

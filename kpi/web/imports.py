@@ -33,6 +33,8 @@ from kpi.web.work import work_of
 
 PAGE_SIZE = 30
 REFUSED = 422
+# More rows than these are checked by the worker, while they are imported.
+MOST_TRIED_ROWS = 50_000
 State = ImportBatch.State
 _WAITING = frozenset({State.UPLOADED, State.REFUSED})
 _UNDER_WAY = frozenset({State.QUEUED, State.RUNNING})
@@ -180,6 +182,7 @@ def _seen(seen: Recognition, text: str) -> dict[str, Any]:
         "columns": columns,
         "used": sum(1 for _one, fields in columns if fields),
         "preview": batches.preview_of(seen),
+        "is_large": seen.table.rows > MOST_TRIED_ROWS,
         "column_names": json.dumps(list(seen.table.columns)),
         "form": MappingForm(initial={"text": text or seen.mapping_text}),
     }

@@ -330,3 +330,14 @@ def test_an_import_given_up_may_be_tried_again(cast):
 
     assert "The last import was refused." in text_of(page)
     assert Contact.objects.count() == 30
+
+
+def test_a_large_file_is_checked_by_the_worker_only(cast, monkeypatch):
+    monkeypatch.setattr("kpi.web.imports.MOST_TRIED_ROWS", 10)
+    client = cast.client("hana")
+    batch = uploaded(client)
+
+    text = text_of(client.get(f"/data/{batch.pk}/"))
+
+    assert "The file is large" in text
+    assert "Check the rows" not in text
