@@ -192,6 +192,8 @@ def _second_kind(guesser: Guesser, guess: Guess) -> KindMapping | None:
     kept = ("score", "scale", "nps", "comment", "attitude", "speed", "solving", "expertise")
     fields: dict[str, FieldMapping] = {"answered_at": day}
     fields |= {name: survey[name] for name in kept if name in survey}
+    if "channel" in guess.fields:  # an answer in the row of a call was given by telephone
+        fields["channel"] = guess.fields["channel"]
     when = Condition(score.columns[0], negated=True)
     return KindMapping("surveys", fields, when)
 

@@ -64,6 +64,7 @@ def test_a_call_list_is_recognised_with_the_rating_in_its_rows():
 
     assert (found.kind, found.also_kind, found.origin) == ("contacts", "surveys", "recognised")
     made = fields(found)
+    assert read_mapping(found.mapping_text).also.fields["channel"].constant == "phone"
     assert made["external_id"].columns == ("Call Id",)
     assert made["agent"].columns == ("Agent",)
     assert made["started_at"].columns == ("Date", "Time")
