@@ -43,13 +43,20 @@ def result_run(cycle: Cycle, *, draft: bool) -> Run:
     return run
 
 
-def export_results(run: Run, path: Path, *, cards: QuerySet[Scorecard] | None = None) -> int:
+def export_results(
+    run: Run,
+    path: Path,
+    *,
+    cards: QuerySet[Scorecard] | None = None,
+    unranked_id: int | None = None,
+) -> int:
     """Write the results of a run to a file.
 
     Args:
         path: ends in ``.xlsx`` (two sheets), or ``.csv`` (two files: the name given, and one
             with ``-lines`` before the ending).
         cards: only these scorecards; all of the run by default.
+        unranked_id: the agent whose rank is left out: readers do not learn the own one.
     Returns:
         How many agents were written.
     Raises:
@@ -64,6 +71,8 @@ def export_results(run: Run, path: Path, *, cards: QuerySet[Scorecard] | None = 
             "agent", "team", "position", "shift", "scheme_version__scheme", "run__cycle"
         ).order_by("team__code", "agent__code")
     )
+    for card in listed:
+        card.rank = None if card.agent_id == unranked_id else card.rank
     schemes = {
         card.scheme_version_id: parse_scheme(card.scheme_version.document) for card in listed
     }

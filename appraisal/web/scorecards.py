@@ -30,6 +30,7 @@ from kpi.services import corrections
 REFUSALS = (
     corrections.AlreadyExcluded,
     corrections.NotValid,
+    corrections.OwnFact,
     corrections.ReasonMissing,
 )
 
@@ -85,7 +86,7 @@ def line(request: AuthenticatedRequest, agent_id: int, code: str, item: str) -> 
         "told": explained(card, found),
         "tables": _tables(request, card, found),
         "is_glance": bool(request.htmx),
-        "may_exclude": allows(request.user, "fact.exclude"),
+        "may_exclude": allows(request.user, "fact.exclude") and not card.is_own,
     }
     template = "appraisal/line.html"
     return render(request, f"{template}#opened" if request.htmx else template, context)

@@ -42,6 +42,10 @@ class NotValid(Exception):
     """The fact was closed by a later change and is history."""
 
 
+class OwnFact(Exception):
+    """The fact is about the person who asks; nobody decides on their own record."""
+
+
 class ReasonMissing(Exception):
     """An exclusion needs a reason that others can understand, short enough to be shown."""
 
@@ -75,11 +79,12 @@ def exclude_fact(*, kind: str, fact_id: int, reason: str, excluded_by: User, now
         The row that stands for it from now on; the old one is closed.
 
     Raises:
-        AlreadyExcluded, NotValid, ReasonMissing: nothing is changed.
+        AlreadyExcluded, NotValid, OwnFact, ReasonMissing: nothing is changed.
     """
     reason = _checked(reason)
     revision = next_revision(reason=Reason.EXCLUDE, made_by=excluded_by, now=now)
     fact = _valid_fact(kind, fact_id)
+    _check_not_own(fact, excluded_by)
     if fact.exclusion_id is not None:
         raise AlreadyExcluded(_("This is excluded already."))
     exclusion = Exclusion.objects.create(
@@ -94,10 +99,11 @@ def include_fact(*, kind: str, fact_id: int, lifted_by: User, now: datetime) -> 
     """Have an excluded fact count again.
 
     Raises:
-        NotExcluded, NotValid: nothing is changed.
+        NotExcluded, NotValid, OwnFact: nothing is changed.
     """
     revision = next_revision(reason=Reason.INCLUDE, made_by=lifted_by, now=now)
     fact = _valid_fact(kind, fact_id)
+    _check_not_own(fact, lifted_by)
     if fact.exclusion_id is None:
         raise NotExcluded(_("This is not excluded."))
     Exclusion.objects.filter(pk=fact.exclusion_id).update(lifted_by=lifted_by, lifted_at=now)
@@ -115,6 +121,11 @@ def _checked(reason: str) -> str:
     except ValidationError as error:
         raise ReasonMissing(" ".join(error.messages)) from error
     return reason
+
+
+def _check_not_own(fact: Fact, user: User) -> None:
+    if fact.agent_id is not None and fact.agent_id == user.agent_id:
+        raise OwnFact(_("Nobody decides on their own record. Ask a colleague."))
 
 
 def _valid_fact(kind: str, fact_id: int) -> Fact:
