@@ -12,14 +12,14 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Func, OuterRef, QuerySet, TextField, Value
+from django.db.models import Func, OuterRef, Q, QuerySet, TextField, Value
 
 from agents import access
 from agents.models import Team, User
 from agents.periods import Period
 from appraisal.models import Cycle, RunKPI, SchemeVersion, Scorecard, ScorecardLine
 from appraisal.scoring.scheme import Scheme, parse_scheme
-from appraisal.selectors.scorecards import scorecards_visible_to
+from appraisal.selectors.scorecards import scorecards_visible_to, seen_before
 from appraisal.selectors.timeline import NoSuchCycle, Timeline, get_timeline, run_id_of
 from kpi.models import KPIVersion
 
@@ -183,8 +183,10 @@ def get_board(*, user: User, team_code: str, cycle_code: str, on: date) -> Board
     run = cycle.published_run or cycle.current_run
     if run is None:
         raise NoSuchBoard(cycle_code)
-    visible = scorecards_visible_to(user, on, led=[one.pk for one in teams])
-    cards = _cards(visible, shown, team_ids)
+    led = [one.pk for one in teams]
+    visible = scorecards_visible_to(user, on, led=led).filter(run_id=run.pk, team_id__in=team_ids)
+    cards = _cards(visible, seen_before(user, led), [run_id_of(one) for one in shown])
+    _hide_own_rank(cards, user)
     schemes, kpis = _schemes_and_kpis({card.scheme_version_id for card in cards}, run.pk)
     _add_lines(cards, kpis)
     return Board(
@@ -209,31 +211,39 @@ def subtree_of(team: Team, teams: Iterable[Team]) -> set[int]:
     return found
 
 
-def _cards(
-    visible: QuerySet[Scorecard], cycles: Sequence[Cycle], team_ids: set[int]
-) -> list[BoardCard]:
-    """The cards of the last cycle in these teams, with what came before them. Queries: 1."""
-    runs = [run_id_of(cycle) for cycle in cycles]
-    before = runs[-2] if len(runs) > 1 else 0
-    cards = (
-        visible.filter(run_id=runs[-1], team_id__in=team_ids)
-        .annotate(totals_then=_totals(visible, runs), values_then=_values(visible, before))
-        .order_by("agent__name", "pk")
-    )
+def _cards(visible: QuerySet[Scorecard], before: Q, runs: Sequence[int]) -> list[BoardCard]:
+    """The cards of the board, with what came before them. Queries: 1.
+
+    Args:
+        before: which earlier cards of these people may be seen.
+        runs: of the periods shown, oldest first; the last is the board's.
+    """
+    earlier = Scorecard.objects.filter(before).order_by()
+    cards = visible.annotate(
+        totals_then=_totals(earlier, runs[:-1]),
+        values_then=_values(earlier, runs[-2] if len(runs) > 1 else 0),
+    ).order_by("agent__name", "pk")
     return [_card(row, runs) for row in cards.values(*_CARD, "totals_then", "values_then")]
 
 
-def _totals(visible: QuerySet[Scorecard], runs: Sequence[int]) -> ArraySubquery:
+def _hide_own_rank(cards: Sequence[BoardCard], user: User) -> None:
+    """Of ranks a person sees the own quarter alone, on the scorecard; not even a leader more."""
+    for card in cards:
+        if card.agent_id == user.agent_id:
+            card.rank = None
+
+
+def _totals(earlier: QuerySet[Scorecard], runs: Sequence[int]) -> ArraySubquery:
     """The totals of the same person in these runs, each as run, state and total."""
-    same = visible.filter(agent_id=OuterRef("agent_id"), run_id__in=runs).order_by()
+    same = earlier.filter(agent_id=OuterRef("agent_id"), run_id__in=runs)
     return ArraySubquery(same.values_list(_joined("run_id", "state", "total")))
 
 
-def _values(visible: QuerySet[Scorecard], run_id: int) -> ArraySubquery:
+def _values(earlier: QuerySet[Scorecard], run_id: int) -> ArraySubquery:
     """The scored values of the same person in a run, each as item, KPI and value."""
-    same = visible.filter(agent_id=OuterRef(OuterRef("agent_id")), run_id=run_id).values("pk")
+    same = earlier.filter(agent_id=OuterRef(OuterRef("agent_id")), run_id=run_id).values("pk")
     lines = ScorecardLine.objects.filter(
-        scorecard_id__in=same, state=ScorecardLine.State.SCORED, value__isnull=False
+        scorecard_id__in=same, state=_SCORED, value__isnull=False
     ).order_by()
     return ArraySubquery(lines.values_list(_joined("item", "kpi_version__kpi_id", "value")))
 
@@ -244,7 +254,10 @@ def _joined(*fields: str) -> Func:
 
 
 def _card(row: Mapping[str, Any], runs: Sequence[int]) -> BoardCard:
-    totals = dict(_total(told) for told in row["totals_then"])
+    # Without an earlier period there is nothing to ask for, which is answered by None.
+    totals = dict(_total(told) for told in row["totals_then"] or ())
+    if row["state"] != Scorecard.State.NO_GRADE:
+        totals[runs[-1]] = row["total"]
     return BoardCard(
         pk=row["pk"],
         agent_id=row["agent_id"],

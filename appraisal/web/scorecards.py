@@ -51,7 +51,8 @@ def scorecards(request: AuthenticatedRequest) -> HttpResponse:
         )
     except NoSuchCycle as error:
         raise Http404 from error
-    context = listing_page(listing, asked) | {"may_board": allows(request.user, "board.read")}
+    context = listing_page(listing, asked, own_id=request.user.agent_id)
+    context["may_board"] = allows(request.user, "board.read")
     return render(request, "appraisal/scorecards.html", context)
 
 

@@ -26,12 +26,26 @@ _SHOWN = 4
 
 @dataclass(frozen=True)
 class Attention:
-    """A person and the reasons, with a weight to sort by."""
+    """A person, what the totals say, and a weight to sort by.
+
+    Attributes:
+        is_grave: more than a threshold that is near: the item behind it is told too.
+    """
 
     card: BoardCard
+    scheme: Scheme
     name: str
-    reasons: list[str]
+    told: list[str]
     weight: int
+    is_grave: bool
+
+    @property
+    def reasons(self) -> list[str]:
+        """What the totals say, and the item behind it; looked for only when it is shown."""
+        if not self.is_grave:
+            return self.told
+        item = _fallen_item(self.card, self.scheme) or _worst_item(self.card, self.scheme)
+        return [*self.told, item] if item else self.told
 
     @property
     def text(self) -> str:
@@ -63,11 +77,14 @@ def _attention(card: BoardCard, scheme: Scheme, name: str) -> Attention | None:
     ]
     if not told:
         return None
-    reasons = [text for _weight, text in told]
-    if any(weight > 1 for weight, _text in told):
-        item = _fallen_item(card, scheme) or _worst_item(card, scheme)
-        reasons += [item] if item else []
-    return Attention(card, name, reasons, sum(weight for weight, _text in told))
+    return Attention(
+        card=card,
+        scheme=scheme,
+        name=name,
+        told=[text for _weight, text in told],
+        weight=sum(weight for weight, _text in told),
+        is_grave=any(weight > 1 for weight, _text in told),
+    )
 
 
 def _lowest(card: BoardCard, scheme: Scheme) -> tuple[int, str] | None:

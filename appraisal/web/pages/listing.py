@@ -28,6 +28,7 @@ class CardRow:
     url: str
     total: str
     grade: SafeString | str
+    rank: str
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,13 @@ class SortLink:
     sorted: str
 
 
-def listing_page(listing: Listing, asked: Asked) -> dict[str, Any]:
-    """Everything the list needs. Queries: 2."""
+def listing_page(listing: Listing, asked: Asked, *, own_id: int | None) -> dict[str, Any]:
+    """Everything the list needs.
+
+    Args:
+        own_id: the reader's agent, whose own rank is not told.
+    Queries: 2.
+    """
     page = Paginator(listing.cards, PAGE_SIZE).get_page(asked.get("page") or 1)
     schemes: dict[int, Scheme] = {}
     timeline = listing.timeline
@@ -55,7 +61,7 @@ def listing_page(listing: Listing, asked: Asked) -> dict[str, Any]:
             "team": _head("team", _("Team"), asked),
             "total": _head("total", _("Total"), asked),
         },
-        "rows": [_row(card, timeline.cycle, schemes) for card in page] if timeline else [],
+        "rows": [_row(card, timeline.cycle, schemes, own_id) for card in page] if timeline else [],
         "page": page,
         "previous_page": asked.but(page=str(page.number - 1)) if page.has_previous() else "",
         "next_page": asked.but(page=str(page.number + 1)) if page.has_next() else "",
@@ -69,7 +75,7 @@ def _head(key: str, name: str, asked: Asked) -> SortLink:
     return SortLink(name, asked.but(sort=turned, page=""), way)
 
 
-def _row(card: Scorecard, cycle: Cycle, schemes: dict[int, Scheme]) -> CardRow:
+def _row(card: Scorecard, cycle: Cycle, schemes: dict[int, Scheme], own_id: int | None) -> CardRow:
     version = card.scheme_version
     if version.pk not in schemes:
         schemes[version.pk] = parse_scheme(version.document)
@@ -78,4 +84,11 @@ def _row(card: Scorecard, cycle: Cycle, schemes: dict[int, Scheme]) -> CardRow:
         url=reverse("appraisal:scorecard", args=[card.agent_id, cycle.code]),
         total="" if card.total is None else f"{card.total:.2f}",
         grade=glyph(schemes[version.pk], card.grade),
+        rank="" if card.agent_id == own_id else _rank(card),
     )
+
+
+def _rank(card: Scorecard) -> str:
+    if card.rank is None:
+        return ""
+    return _("%(rank)s of %(among)s") % {"rank": card.rank, "among": card.ranked_among}

@@ -116,3 +116,30 @@ def test_queries_do_not_grow_with_people(months, django_assert_num_queries):
         board = read(months, "sam")
 
     assert len(board.cards) == 7
+
+
+def test_nobody_sees_the_own_rank_on_a_board(months):
+    cast = months.cast
+    months.run("2026-11", published=True)
+    months.card("2026-11", cast.sam, 65, rank=2, ranked_among=3)
+    months.publish("2026-11")
+
+    (own,) = read(months, "sam").cards
+    (same,) = read(months, "hana").cards
+
+    assert (own.name, own.total, own.rank) == ("Sam", 65, None)
+    assert same.rank == 2
+
+
+def test_earlier_totals_of_another_team_stay_with_its_leader(months):
+    """Bo was in Alpha in November: Omar sees that month of Bo no more than before."""
+    months.run("2026-11")
+    months.card("2026-11", months.cast.bo, 33)
+    months.run("2026-12")
+    months.card("2026-12", months.cast.bo, 91, team=months.cast.beta)
+
+    (omar,) = read(months, "omar", "beta").cards
+    (mona,) = read(months, "mona", "beta").cards
+
+    assert omar.totals == [None, 90, None, 91]
+    assert mona.totals == [None, 90, 33, 91]
