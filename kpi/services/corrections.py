@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from agents.models import User
 from kpi.intake.checks import sort_rows
-from kpi.intake.corrections import close_batch, replace_fact
+from kpi.intake.corrections import bring_back, close_batch, replace_fact
 from kpi.intake.keeping import keep_rejected
 from kpi.intake.mapping.reading import read_mapping
 from kpi.intake.people import find_agents
@@ -24,6 +24,7 @@ from kpi.services import imports
 from kpi.services.revisions import next_revision
 
 Reason = FactRevision.Reason
+LONGEST_REASON = 300  # characters
 
 
 class NotImported(Exception):
@@ -54,6 +55,8 @@ class ReasonMissing(Exception):
 def undo_batch(*, batch_id: int, undone_by: User | None, now: datetime) -> ImportBatch:
     """Close all facts of an import. Nothing is deleted; the same file may be imported again.
 
+    What a correction replaced is added again, as it was before.
+
     Raises:
         NotImported: it was not imported, or undone before. Nothing is changed.
     """
@@ -65,6 +68,8 @@ def undo_batch(*, batch_id: int, undone_by: User | None, now: datetime) -> Impor
         )
     revision = next_revision(reason=Reason.UNDO, made_by=undone_by, now=now)
     close_batch(batch, revision.pk)
+    if batch.has_replaced:
+        bring_back(batch, revision.pk)
     ParkedRow.objects.filter(batch=batch, replayed_by=None).delete()
     batch.state, batch.undone_revision = ImportBatch.State.UNDONE, revision
     batch.save(update_fields=["state", "undone_revision"])
@@ -116,6 +121,10 @@ def _checked(reason: str) -> str:
     reason = reason.replace("\x00", "").strip()
     if not reason:
         raise ReasonMissing(_("Give the reason why it shall not count."))
+    if len(reason.strip()) > LONGEST_REASON or "\0" in reason:
+        raise ReasonMissing(
+            _("Give the reason in %(most)s characters at most.") % {"most": LONGEST_REASON}
+        )
     try:
         Exclusion._meta.get_field("reason").clean(reason, None)
     except ValidationError as error:
@@ -171,6 +180,7 @@ def _replay_batch(batch: ImportBatch, replayed_by: User | None, now: datetime) -
         sheet=batch.sheet,
         zone=batch.zone,
         mapping_text=batch.mapping_text,
+        corrects=batch.corrects,
         uploaded_by=replayed_by,
         uploaded_at=now,
     )
@@ -194,7 +204,9 @@ def _store_kept(
         mapping=mapping,
         main=main,
         second=second,
-        stamp=Stamp(batch.source.code if batch.source else "", batch.pk, revision.pk),
+        stamp=Stamp(
+            batch.source.code if batch.source else "", batch.pk, revision.pk, batch.corrects
+        ),
         customer_key=str(settings.CUSTOMER_KEY).encode(),
         from_kept_rows=True,
     )

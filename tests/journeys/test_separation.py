@@ -162,3 +162,13 @@ def test_manager_does_not_learn_the_own_rank_from_the_file(cast, library):
     text = answer.getvalue().decode()
     assert "7109" in text
     assert "7103" not in text
+
+
+@pytest.mark.parametrize("reason", ["a\0b", "x" * 100_000, "😀<script>=1+1"])
+def test_reason_may_be_any_text(cast, october, reason):
+    fact = Contact.objects.filter(agent=cast.ana.agent, valid_until=None).first()
+    address = f"/scorecards/{cast.ana.agent_id}/2026-10/handle_time/contacts/{fact.pk}/exclude/"
+
+    answer = cast.client("hana").post(address, {"reason": reason})
+
+    assert answer.status_code == 302
