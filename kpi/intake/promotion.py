@@ -3,33 +3,47 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import polars as pl
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 from psycopg2 import sql
 
 from agents.models import Assignment
-from kpi.intake.staging import STAGED, copy_into, stage_numbers
+from kpi.intake.replacing import former_exclusions, replace_rows
+from kpi.intake.staging import STAGED, choose_plan, copy_into, stage_numbers
 from kpi.models import Fact
 
-_FEW_ROWS: Final = 20_000
 _PLACES: Final = ("team_id", "position_id", "shift_id")
 _ASSIGNED: Final = ("agent_id", "starts_on", "ends_on", *_PLACES)
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What every fact of one import carries."""
+    """What every fact of one import carries, and whether it corrects those already there."""
 
     source: str
     batch_id: int
     revision: int
+    corrects: bool = False
 
 
-def promote_rows(model: type[Fact], rows: pl.DataFrame, stamp: Stamp) -> int:
-    """Store the rows whose number is not valid already.
+@dataclass(frozen=True, slots=True)
+class Promoted:
+    """How many rows were stored, and of these, how many replaced others and stay excluded.
+
+    ``days``: the first and the last day that the replaced rows had, if there were any.
+    """
+
+    stored: int = 0
+    replaced: int = 0
+    excluded: int = 0
+    days: tuple[date, ...] = ()
+
+
+def promote_rows(model: type[Fact], rows: pl.DataFrame, stamp: Stamp) -> Promoted:
+    """Store the rows whose number is not valid already; a correction replaces what differs.
 
     The caller holds the lock of revisions, so nobody stores facts meanwhile: what is not there
     now can be loaded straight into the indexed table, which costs half of what a second copy
@@ -39,18 +53,51 @@ def promote_rows(model: type[Fact], rows: pl.DataFrame, stamp: Stamp) -> int:
         rows: columns as the database names the fact's, and ``queue_team_id``.
 
     Returns:
-        How many were stored; the others were there before.
+        What was stored; the other rows were there before.
     """
-    fresh = rows.filter(~pl.col("external_id").is_in(_there(model, rows, stamp.source).implode()))
+    there = _there(model, rows, stamp.source)
+    is_there = pl.col("external_id").is_in(there.implode())
+    added = _add(model, rows.filter(~is_there), stamp)
+    if not stamp.corrects or there.is_empty():
+        return added
+    replaced = _replace(model, rows.filter(is_there), stamp)
+    return Promoted(
+        added.stored + replaced.stored,
+        replaced.replaced,
+        added.excluded + replaced.excluded,
+        replaced.days,
+    )
+
+
+def _add(model: type[Fact], fresh: pl.DataFrame, stamp: Stamp) -> Promoted:
+    """Rows whose number is not there; those excluded before an undo are excluded again."""
     if fresh.is_empty():
-        return 0
+        return Promoted()
     placed = _placed(fresh).with_columns(
         pl.lit(stamp.source).alias("source"),
         pl.lit(stamp.batch_id).alias("batch_id"),
         pl.lit(stamp.revision).alias("valid_from"),
     )
+    excluded = 0
+    former = former_exclusions(model, fresh.height, source=stamp.source)
+    if not former.is_empty():
+        placed = placed.join(former, on="external_id", how="left", maintain_order="left")
+        excluded = placed["exclusion_id"].count()
     copy_into(model, _without_gaps(model, placed))
-    return fresh.height
+    return Promoted(fresh.height, excluded=excluded)
+
+
+def _replace(model: type[Fact], known: pl.DataFrame, stamp: Stamp) -> Promoted:
+    placed = _placed(known)
+    done = replace_rows(
+        model,
+        _without_gaps(model, placed).select(placed.columns),
+        source=stamp.source,
+        batch_id=stamp.batch_id,
+        revision=stamp.revision,
+    )
+    days = tuple(day for day in (done.first_day, done.last_day) if day)
+    return Promoted(done.rows, done.rows, done.excluded, days)
 
 
 def _there(model: type[Fact], rows: pl.DataFrame, source: str) -> pl.Series:
@@ -65,22 +112,9 @@ def _there(model: type[Fact], rows: pl.DataFrame, source: str) -> pl.Series:
         source=sql.Literal(source),
     )
     with connection.cursor() as cursor:
-        _choose_plan(cursor, rows.height)
+        choose_plan(cursor, rows.height)
         cursor.execute(statement)
         return pl.Series("there", [row[0] for row in cursor.fetchall()], dtype=pl.String)
-
-
-def _choose_plan(cursor: CursorWrapper, rows: int) -> None:
-    """Compare many rows by hash, few by index.
-
-    Statistics of a table that has just grown say that it is small, and the planner would then
-    read all of it once for every row.
-    """
-    by_hash = rows > _FEW_ROWS
-    cursor.execute(
-        "SELECT set_config('enable_nestloop', %s, true), set_config('enable_seqscan', %s, true)",
-        ["off" if by_hash else "on", "on" if by_hash else "off"],
-    )
 
 
 def _placed(rows: pl.DataFrame) -> pl.DataFrame:

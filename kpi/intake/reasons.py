@@ -126,6 +126,9 @@ _NOTES: Final[dict[str, Promise]] = {
         "%(count)s customer numbers were in scientific form (9.72E+11) and are taken as unknown."
     ),
     "hidden_sheets": _("The workbook has hidden sheets, which were not read: %(names)s."),
+    "stay_excluded": _(
+        "%(count)s rows were excluded before and stay excluded, for the reason given then."
+    ),
     "created_agents": _("%(count)s people were added to the records."),
     "created_team": _("The team “%(code)s” was added."),
     "created_position": _("The position “%(code)s” was added."),

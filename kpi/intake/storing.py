@@ -15,8 +15,9 @@ from kpi.intake.customers import replace_customers
 from kpi.intake.linking import fill_agents
 from kpi.intake.mapping.model import FileMapping
 from kpi.intake.people import Created
-from kpi.intake.promotion import Stamp, promote_rows
+from kpi.intake.promotion import Promoted, Stamp, promote_rows
 from kpi.intake.reading.table import LINE, PROBLEM_SCHEMA, Table
+from kpi.intake.replacing import keep_places
 from kpi.models import FACT_MODELS
 
 PARKED: Final = "parked"
@@ -24,12 +25,13 @@ PARKED: Final = "parked"
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Every row of one kind, counted once."""
+    """Every row of one kind, counted once; ``replaced`` are among the accepted."""
 
     accepted: int = 0
     rejected: int = 0
     duplicate: int = 0
     left_out: int = 0
+    replaced: int = 0
 
     @property
     def rows(self) -> int:
@@ -42,6 +44,7 @@ class Tally:
             "rejected": self.rejected,
             "duplicate": self.duplicate,
             "left_out": self.left_out,
+            **({"replaced": self.replaced} if self.replaced else {}),
         }
 
 
@@ -96,14 +99,13 @@ def store_rows(order: StoreOrder) -> Outcome:
     second = order.second
     if second is not None:
         second = _reject_unknown(_follow_main(second, main), order.mapping, known)
-    tally, also_tally = _load(main, order.mapping.main.kind, order, known), None
+    done, also_done = _load(main, order.mapping.main.kind, order, known), Promoted()
     if second is not None and order.mapping.also is not None:
-        also_tally = _load(second, order.mapping.also.kind, order, known)
-    stored = [rows.good["day"] for rows in (main, second) if rows is not None]
-    days: list[date] = pl.concat(stored).unique().to_list()
+        also_done = _load(second, order.mapping.also.kind, order, known)
+    days = _days((main, second), (done, also_done))
     return Outcome(
-        main=tally,
-        also=also_tally,
+        main=_tally(main, done),
+        also=_tally(second, also_done) if second is not None else None,
         problems=main.problems.sort("line"),
         also_problems=second.problems.sort("line") if second else main.problems.clear(),
         parked=parked,
@@ -111,8 +113,15 @@ def store_rows(order: StoreOrder) -> Outcome:
         created=known.created,
         first_day=min(days, default=None),
         last_day=max(days, default=None),
-        notes=_notes(order, known),
+        notes=_notes(order, known, done.excluded + also_done.excluded),
     )
+
+
+def _days(kinds: tuple[SortedRows | None, ...], done: tuple[Promoted, ...]) -> list[date]:
+    """The days of the good rows, and those of the rows that they replaced."""
+    good = [rows.good["day"] for rows in kinds if rows is not None]
+    days: list[date] = pl.concat(good).unique().to_list()
+    return [*days, *(day for one in done for day in one.days)]
 
 
 def _people(order: StoreOrder) -> _People:
@@ -214,14 +223,25 @@ def _follow_main(second: SortedRows, main: SortedRows) -> SortedRows:
     )
 
 
-def _load(rows: SortedRows, kind: str, order: StoreOrder, known: _People) -> Tally:
-    accepted = 0
-    if rows.good.height:
-        frame = _database_frame(rows.good, order, known)
-        frame = fill_agents(frame, source=order.stamp.source)
-        accepted = promote_rows(FACT_MODELS[kind], frame, order.stamp)
-    there_before = rows.good.height - accepted
-    return Tally(accepted, rows.rejected, rows.duplicate + there_before, rows.left_out.height)
+def _load(rows: SortedRows, kind: str, order: StoreOrder, known: _People) -> Promoted:
+    if rows.good.is_empty():
+        return Promoted()
+    model, source = FACT_MODELS[kind], order.stamp.source
+    frame = fill_agents(_database_frame(rows.good, order, known), source=source)
+    if order.stamp.corrects:
+        names_agents = "agent" in rows.good.columns
+        frame = keep_places(frame, model, source=source, names_agents=names_agents)
+    return promote_rows(model, frame, order.stamp)
+
+
+def _tally(rows: SortedRows, done: Promoted) -> Tally:
+    return Tally(
+        done.stored,
+        rows.rejected,
+        rows.duplicate + rows.good.height - done.stored,
+        rows.left_out.height,
+        done.replaced,
+    )
 
 
 def _database_frame(good: pl.DataFrame, order: StoreOrder, known: _People) -> pl.DataFrame:
@@ -242,11 +262,13 @@ def _database_frame(good: pl.DataFrame, order: StoreOrder, known: _People) -> pl
     return replace_customers(frame, order.customer_key, tokens=order.from_kept_rows)
 
 
-def _notes(order: StoreOrder, known: _People) -> tuple[str, ...]:
+def _notes(order: StoreOrder, known: _People, excluded: int) -> tuple[str, ...]:
     created = known.created
     notes = [reasons.note(code, count=count) for code, count in sorted(order.main.notes.items())]
     if order.table.hidden_sheets:
         notes.append(reasons.note("hidden_sheets", names=", ".join(order.table.hidden_sheets)))
+    if excluded:
+        notes.append(reasons.note("stay_excluded", count=excluded))
     if created.agents:
         notes.append(reasons.note("created_agents", count=created.agents))
     teams = (*created.teams, *known.new_teams)

@@ -60,6 +60,11 @@ class Fact(models.Model):
         indexes = [
             models.Index(fields=["day"], name="%(class)s_by_day"),
             models.Index(fields=["agent", "day"], name="%(class)s_by_agent"),
+            models.Index(
+                fields=["source", "external_id"],
+                condition=Q(exclusion__isnull=False),
+                name="%(class)s_excluded",
+            ),
         ]
 
     def __str__(self) -> str:

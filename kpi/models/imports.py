@@ -104,8 +104,15 @@ class ImportBatch(models.Model):
     sheet = models.CharField(max_length=120, blank=True)
     zone = models.CharField(max_length=64, blank=True)
     mapping_text = models.TextField(blank=True)
+    corrects = models.BooleanField(
+        default=False,
+        help_text=_("Rows that are there already and say something else are replaced."),
+    )
     rows = models.PositiveIntegerField(default=0)
     accepted = models.PositiveIntegerField(default=0)
+    replaced = models.PositiveIntegerField(
+        default=0, help_text=_("Of the accepted, those in place of earlier rows.")
+    )
     rejected = models.PositiveIntegerField(default=0)
     duplicate = models.PositiveIntegerField(default=0)
     left_out = models.PositiveIntegerField(default=0, help_text=_("Parked rows are among them."))
@@ -146,11 +153,20 @@ class ImportBatch(models.Model):
             models.CheckConstraint(
                 condition=Q(left_out__gte=models.F("parked")), name="batch_parked_among_left_out"
             ),
+            models.CheckConstraint(
+                condition=Q(accepted__gte=models.F("replaced")),
+                name="batch_replaced_among_accepted",
+            ),
         ]
         indexes = [models.Index(fields=["-uploaded_at"], name="batch_newest")]
 
     def __str__(self) -> str:
         return f"{self.pk} {self.file_name}"
+
+    @property
+    def has_replaced(self) -> bool:
+        """Whether rows of it stand in place of earlier ones, of either kind."""
+        return bool(self.replaced or self.also_tally.get("replaced"))
 
 
 class RejectedRow(models.Model):

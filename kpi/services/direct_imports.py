@@ -36,6 +36,7 @@ class FileOrder:
     zone: str = ""
     sheet: str = ""
     dry_run: bool = False
+    corrects: bool = False
 
 
 def import_file(
@@ -67,8 +68,10 @@ def import_file(
         text = order.mapping_text or _recognised(batch, order, now)
         _check_kind(text, order.kind)
         if order.dry_run:
-            return _tried(batch, text, now)
-        imports.confirm_mapping(batch=batch, text=text, confirmed_by=imported_by, now=now)
+            return _tried(batch, text, now, corrects=order.corrects)
+        imports.confirm_mapping(
+            batch=batch, text=text, confirmed_by=imported_by, now=now, corrects=order.corrects
+        )
         return _imported(imports.run_import(batch_id=batch.pk, now=now))
     except (FileRefused, BadMapping, WrongKind):
         imports.discard_upload(batch=batch)
@@ -85,10 +88,12 @@ def _check_kind(text: str, kind: str) -> None:
         raise WrongKind(f"The mapping is for {found}, not for {kind}.")
 
 
-def _tried(batch: ImportBatch, text: str, now: datetime) -> dict[str, Any]:
+def _tried(batch: ImportBatch, text: str, now: datetime, *, corrects: bool) -> dict[str, Any]:
     """What an import would do; the source, the mapping and the batch are gone afterwards."""
     with transaction.atomic():
-        imports.confirm_mapping(batch=batch, text=text, confirmed_by=None, now=now)
+        imports.confirm_mapping(
+            batch=batch, text=text, confirmed_by=None, now=now, corrects=corrects
+        )
         outcome = imports.dry_run(batch=batch, now=now)
         report = {
             "state": "dry_run",
@@ -114,6 +119,7 @@ def _outcome(outcome: Outcome, kind: str, also_kind: str) -> dict[str, Any]:
     return {
         "rows": outcome.main.rows,
         **outcome.main.as_dict(),
+        "replaced": outcome.main.replaced,
         "parked": outcome.parked.height,
         "left_out_reasons": outcome.left_out_reasons,
         "also": outcome.also.as_dict() if outcome.also else {},
@@ -144,6 +150,7 @@ def _imported(batch: ImportBatch) -> dict[str, Any]:
         **_about(batch),
         "rows": batch.rows,
         "accepted": batch.accepted,
+        "replaced": batch.replaced,
         "rejected": batch.rejected,
         "duplicate": batch.duplicate,
         "left_out": batch.left_out,

@@ -47,23 +47,33 @@ def receive_upload(
     return batch
 
 
-def try_mapping(*, batch: ImportBatch, text: str, now: datetime) -> Outcome:
+def try_mapping(*, batch: ImportBatch, text: str, now: datetime, corrects: bool = False) -> Outcome:
     """What importing a file with a mapping would do; nothing of it stays.
+
+    Args:
+        corrects: as in :func:`kpi.services.imports.confirm_mapping`.
 
     Raises:
         BadMapping, FileRefused, NotWaiting: it could not be imported.
     """
     with transaction.atomic():
         held = ImportBatch.objects.select_related("source").get(pk=batch.pk)
-        imports.confirm_mapping(batch=held, text=text, confirmed_by=None, now=now)
+        imports.confirm_mapping(
+            batch=held, text=text, confirmed_by=None, now=now, corrects=corrects
+        )
         outcome = imports.dry_run(batch=held, now=now)
         transaction.set_rollback(True)
     return outcome
 
 
 @transaction.atomic
-def request_import(*, batch: ImportBatch, text: str, confirmed_by: User, now: datetime) -> Job:
+def request_import(
+    *, batch: ImportBatch, text: str, confirmed_by: User, now: datetime, corrects: bool = False
+) -> Job:
     """Confirm a mapping and wake a worker; asked twice, the first job is given back.
+
+    Args:
+        corrects: as in :func:`kpi.services.imports.confirm_mapping`.
 
     Raises:
         BadMapping, FileRefused, NotWaiting: nothing is changed.
@@ -73,7 +83,9 @@ def request_import(*, batch: ImportBatch, text: str, confirmed_by: User, now: da
         open_job = Job.objects.get(pk=held.job_id)
         if not open_job.is_over:
             return open_job
-    imports.confirm_mapping(batch=held, text=text, confirmed_by=confirmed_by, now=now)
+    imports.confirm_mapping(
+        batch=held, text=text, confirmed_by=confirmed_by, now=now, corrects=corrects
+    )
     job = jobs.owe(kind=TASK, subject_id=held.pk, asked_by=confirmed_by, now=now)
     held.job = job
     held.save(update_fields=["job"])

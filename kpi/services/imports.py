@@ -124,9 +124,18 @@ def recognise_batch(
 
 
 def confirm_mapping(
-    *, batch: ImportBatch, text: str, confirmed_by: User | None, now: datetime
+    *,
+    batch: ImportBatch,
+    text: str,
+    confirmed_by: User | None,
+    now: datetime,
+    corrects: bool = False,
 ) -> ImportBatch:
     """Fix the mapping of a batch, which then waits to be imported.
+
+    Args:
+        corrects: rows that are there already and say something else are replaced by this file;
+            a mapping may say so for every file of its source.
 
     Raises:
         BadMapping: with every problem by line; nothing is changed.
@@ -146,10 +155,20 @@ def confirm_mapping(
         _keep_mapping(batch.source, mapping.main.kind, text, confirmed_by, now)
         batch.kind, batch.also_kind = mapping.main.kind, mapping.also.kind if mapping.also else ""
         batch.mapping_text, batch.state, batch.message = text, State.QUEUED, ""
-        batch.save(
-            update_fields=["source", "kind", "also_kind", "mapping_text", "state", "message"]
-        )
+        batch.corrects = corrects or mapping.corrects
+        batch.save(update_fields=_CONFIRMED_FIELDS)
     return batch
+
+
+_CONFIRMED_FIELDS = [
+    "source",
+    "kind",
+    "also_kind",
+    "mapping_text",
+    "corrects",
+    "state",
+    "message",
+]
 
 
 def dry_run(*, batch: ImportBatch, now: datetime) -> Outcome:
@@ -224,7 +243,7 @@ def _store(batch: ImportBatch, prepared: Prepared, revision: FactRevision) -> Ou
             mapping=prepared.mapping,
             main=prepared.main,
             second=prepared.second,
-            stamp=Stamp(source, batch.pk, revision.pk),
+            stamp=Stamp(source, batch.pk, revision.pk, batch.corrects),
             customer_key=_customer_key(),
         )
     )
@@ -256,6 +275,7 @@ _RESULT_FIELDS = [
     "state",
     "rows",
     "accepted",
+    "replaced",
     "rejected",
     "duplicate",
     "left_out",

@@ -94,7 +94,10 @@ class AgentRule:
 
 @dataclass(frozen=True, slots=True)
 class FileMapping:
-    """One source's file: how it is read, what its rows are, what becomes of unknown people."""
+    """One source's file: how it is read, what its rows are, what becomes of unknown people.
+
+    ``corrects``: rows that are there already and say something else are replaced.
+    """
 
     main: KindMapping
     also: KindMapping | None = None
@@ -105,6 +108,7 @@ class FileMapping:
     leave_out: tuple[LeaveOut, ...] = ()
     agents: AgentRule = field(default_factory=AgentRule)
     queues: dict[str, str] = field(default_factory=dict)
+    corrects: bool = False
 
     @property
     def needed_columns(self) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ _KEYS = (
     "also",
     "agents",
     "queues",
+    "corrects",
 )
 _CODE_CHARACTERS = 64
 _DELIMITER_WORDS = {word: sign for sign, word in DELIMITERS.items()}
@@ -84,6 +85,7 @@ def _mapping(block: Block, notes: Notes) -> FileMapping | None:
         leave_out=_leave_out(block, notes),
         agents=_agents(block, notes),
         queues=_queues(block, notes),
+        corrects=notes.choice(block, "corrects", ("true", "false")) == "true",
     )
 
 

@@ -32,6 +32,7 @@ def write_mapping(mapping: FileMapping) -> str:
         "also": _second(mapping.also),
         "agents": _agents(mapping.agents),
         "queues": dict(mapping.queues),
+        "corrects": mapping.corrects,
     }
     return "".join(_entry(key, value) for key, value in document.items() if value)
 

@@ -35,6 +35,11 @@ class Command(BaseCommand):
         parser.add_argument("--mapping", type=Path, help="A mapping as YAML.")
         parser.add_argument("--timezone", default="", metavar="ZONE", help="Of the file's clocks.")
         parser.add_argument("--sheet", default="", help="Of a workbook.")
+        parser.add_argument(
+            "--correction",
+            action="store_true",
+            help="Rows that are here already and say something else replace the earlier ones.",
+        )
         parser.add_argument("--dry-run", action="store_true", help="Check only; change nothing.")
         parser.add_argument("--json", action="store_true", help="Answer as one JSON object.")
 
@@ -77,6 +82,7 @@ def _order(options: dict[str, Any]) -> direct_imports.FileOrder:
         zone=zone,
         sheet=options["sheet"],
         dry_run=options["dry_run"],
+        corrects=options["correction"],
     )
 
 
@@ -94,6 +100,8 @@ def _lines(report: dict[str, Any]) -> Iterator[str]:
         f"{tried}{report['accepted']} accepted, {report['rejected']} rejected, "
         f"{report['duplicate']} duplicate, {report['left_out']} left out."
     )
+    if report["replaced"]:
+        yield f"Of the accepted, {report['replaced']} in place of earlier rows."
     if report["also"]:
         tally = ", ".join(f"{count} {word}" for word, count in report["also"].items())
         yield f"{report['also_kind']}: {tally.replace('_', ' ')}."
