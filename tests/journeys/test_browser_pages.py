@@ -48,6 +48,7 @@ PAGES = {
     "supervisor.okafor": [
         "/",
         "/teams/phone-a/board/?cycle=2026-10",
+        "/scorecards/?cycle=2026-10",
         "/teams/phone-a/board/{agent}/?cycle=2026-10",
         "/scorecards/{agent}/2026-10/",
         "/scorecards/{agent}/2026-10/handle_time/",
