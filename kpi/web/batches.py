@@ -37,13 +37,17 @@ class Wrong:
 
 @dataclass(frozen=True)
 class Tally:
-    """Every row of one kind, counted once, with the widths of the bar (of 100)."""
+    """Every row of one kind, counted once, with the widths of the bar (of 100).
+
+    ``replaced``: of the accepted, those in place of earlier rows.
+    """
 
     kind: str
     accepted: int
     rejected: int
     duplicate: int
     left_out: int
+    replaced: int = 0
 
     @property
     def rows(self) -> int:
@@ -139,7 +143,7 @@ def result_of_batch(batch: ImportBatch) -> Result:
     rows = batch.rejected_rows.exclude(code=_FOLLOWED)
     counts = dict(rows.order_by().values_list("code").annotate(Count("pk")))
     shown = rows.order_by("line", "pk")[:PROBLEMS_SHOWN]
-    names = ("accepted", "rejected", "duplicate", "left_out")
+    names = ("accepted", "rejected", "duplicate", "left_out", "replaced")
     return Result(
         main=Tally(batch.kind, *(getattr(batch, name) for name in names)),
         also=Tally(batch.also_kind, **batch.also_tally) if batch.also_tally else None,

@@ -150,6 +150,7 @@ def _show_proposal(
         "kind": kind,
         "kinds": Kind.choices,
         "form": MappingForm(initial={"text": text or found.mapping_text or _STARTER}),
+        "corrects": _is_correction(request),
         **(extra or {}),
     }
     try:
@@ -183,6 +184,7 @@ def _seen(seen: Recognition, text: str) -> dict[str, Any]:
         "used": sum(1 for _one, fields in columns if fields),
         "preview": batches.preview_of(seen),
         "is_large": seen.table.rows > MOST_TRIED_ROWS,
+        "always_corrects": read_mapping(seen.mapping_text).corrects,
         "column_names": json.dumps(list(seen.table.columns)),
         "form": MappingForm(initial={"text": text or seen.mapping_text}),
     }
@@ -220,7 +222,9 @@ def batch_check(request: AuthenticatedRequest, batch_id: int) -> HttpResponse:
     text = request.POST.get("text", "")
     outcome: dict[str, Any] = {}
     try:
-        tried = import_jobs.try_mapping(batch=found, text=text, now=timezone.now())
+        tried = import_jobs.try_mapping(
+            batch=found, text=text, now=timezone.now(), corrects=_is_correction(request)
+        )
         mapping = read_mapping(text)
         also = mapping.also.kind if mapping.also else ""
         outcome["result"] = batches.result_of_trial(tried, mapping.main.kind, also)
@@ -235,6 +239,11 @@ def batch_check(request: AuthenticatedRequest, batch_id: int) -> HttpResponse:
     return _show_proposal(request, found, text=text, extra=outcome)
 
 
+def _is_correction(request: AuthenticatedRequest) -> bool:
+    """Whether the person ticked that rows which say something else replace those here."""
+    return "corrects" in request.POST
+
+
 @requires("import.write")
 @require_POST
 def batch_import(request: AuthenticatedRequest, batch_id: int) -> HttpResponse:
@@ -243,7 +252,11 @@ def batch_import(request: AuthenticatedRequest, batch_id: int) -> HttpResponse:
     text = request.POST.get("text", "")
     try:
         import_jobs.request_import(
-            batch=found, text=text, confirmed_by=request.user, now=timezone.now()
+            batch=found,
+            text=text,
+            confirmed_by=request.user,
+            now=timezone.now(),
+            corrects=_is_correction(request),
         )
     except BadMapping as error:
         return _show_proposal(request, found, text=text, extra={"problems": error.problems})

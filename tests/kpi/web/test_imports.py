@@ -341,3 +341,35 @@ def test_a_large_file_is_checked_by_the_worker_only(cast, monkeypatch):
 
     assert "The file is large" in text
     assert "Check the rows" not in text
+
+
+def test_correction_is_ticked_tried_imported_and_told(cast):
+    client = cast.client("hana")
+    imported(client, calls(row(1), row(2)))
+    batch = uploaded(client, calls(row(1, talk="60"), row(2)))
+    ticked = {"text": MAPPING, "corrects": "on"}
+
+    untouched = client.post(f"/data/{batch.pk}/check/", {"text": MAPPING})
+    tried = client.post(f"/data/{batch.pk}/check/", ticked)
+    client.post(f"/data/{batch.pk}/import/", ticked)
+    tasks.import_batch(job_id=Job.objects.latest("pk").pk)
+    result = client.get(f"/data/{batch.pk}/")
+    undo = client.get(f"/data/{batch.pk}/undo/")
+
+    assert 'name="corrects">' in untouched.content.decode()
+    assert untouched.context["result"].main.duplicate == 2
+    assert 'name="corrects" checked>' in tried.content.decode()
+    for page in (tried, result):
+        assert "Accepted · 1 in place of earlier rows" in text_of(page)
+    assert Contact.objects.get(external_id="C1", valid_until=None).talk_s == 60
+    assert "The earlier rows that it replaced count again." in text_of(undo)
+
+
+def test_mapping_that_always_corrects_needs_no_tick(cast):
+    client = cast.client("hana")
+    batch = uploaded(client)
+
+    page = client.post(f"/data/{batch.pk}/check/", {"text": MAPPING + "corrects: true\n"})
+
+    assert 'name="corrects" checked disabled>' in page.content.decode()
+    assert "The mapping says so" in text_of(page)

@@ -171,3 +171,19 @@ def test_the_bank_file_finds_its_shipped_mapping(capsys):
         33_066,
         278,
     )
+
+
+def test_changed_rows_replace_earlier_ones_only_where_it_is_a_correction(capsys, calls):
+    run(capsys, "contacts", calls)
+    calls.write_text(CALLS.replace("00:02:23,3", "00:02:24,4"), encoding="utf-8")
+
+    plain = json.loads(run(capsys, "contacts", calls, "--json"))
+    tried = json.loads(run(capsys, "contacts", calls, "--correction", "--dry-run", "--json"))
+    told = run(capsys, "contacts", calls, "--correction")
+
+    assert (plain["accepted"], plain["replaced"], plain["duplicate"]) == (0, 0, 2)
+    assert (tried["accepted"], tried["replaced"], tried["duplicate"]) == (1, 1, 1)
+    assert tried["also"]["replaced"] == 1
+    assert "Of the accepted, 1 in place of earlier rows." in told
+    assert Contact.objects.get(external_id="ID0001", valid_until=None).talk_s == 144
+    assert Survey.objects.get(external_id="ID0001", valid_until=None).score == 4
