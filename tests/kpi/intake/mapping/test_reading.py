@@ -63,6 +63,14 @@ def test_writing_a_mapping_and_reading_it_gives_it_again():
     assert read_mapping(write_mapping(mapping)) == mapping
 
 
+def test_a_mapping_corrects_only_where_it_says_so():
+    mapping = read_mapping(WHOLE + "corrects: true\n")
+
+    assert mapping.corrects
+    assert not read_mapping(WHOLE).corrects
+    assert read_mapping(write_mapping(mapping)) == mapping
+
+
 @pytest.mark.parametrize("path", sorted(MAPPINGS.glob("*.yaml")), ids=lambda path: path.stem)
 def test_every_shipped_mapping_is_sound(path):
     mapping = read_mapping(path.read_text(encoding="utf-8"))
@@ -111,6 +119,7 @@ def test_a_field_that_makes_no_sense_is_named(field, words):
     ("more", "words"),
     [
         ("zone: Mars/North", "time zone"),
+        ("corrects: yes", "true, false"),
         ("source: a b", "letters"),
         ("agents: {unknown: create}", "position and team"),
         ("agents: {unknown: create, position: a, team: b, from: soon}", "first day"),
