@@ -150,12 +150,12 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{denominator} {noun}中减少 {rows} 个，可得 {points} 分，增加 {gain} 分。",
     ),
     "small": (
-        "{sample} {noun} are too few to judge, so the item gives no points and costs none; "
+        "{sample} {noun}: too few to judge, so the item gives no points and costs none; "
         "its weight went to other items.",
         "仅有 {sample} {noun}，样本过少，本项不计分也不扣分，权重已分给其他考核项。",
     ),
     "small.needs": (
-        "{sample} {noun} are too few to judge, at least {needs} are needed; the item gives no "
+        "{sample} {noun}: too few to judge, at least {needs} are needed; the item gives no "
         "points and costs none, its weight went to other items.",
         "仅有 {sample} {noun}，至少需要 {needs}，样本过少。"
         "本项不计分也不扣分，权重已分给其他考核项。",

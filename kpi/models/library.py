@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from kpi.library.nouns import singular
+
 
 class KPI(models.Model):
     """A KPI by its code; what it means stands in its versions."""
@@ -91,3 +93,8 @@ class KPIVersion(models.Model):
     def sample_name(self) -> str:
         """What the sample counts, in the language of the page."""
         return self.sample_zh if (get_language() or "").startswith("zh") else self.sample_en
+
+    def sample_noun(self, count: int | None) -> str:
+        """What so many cases of the sample are called, in the language of the page."""
+        is_one = count == 1 and not (get_language() or "").startswith("zh")
+        return singular(self.sample_en) if is_one else self.sample_name

@@ -77,7 +77,7 @@ def _words(card: Card, line: ScorecardLine) -> Explanation:
         line,
         unit_of(line),
         language(),
-        noun="" if version is None else version.sample_name,
+        noun="" if version is None else version.sample_noun(line.sample),
         minimum_sample=None if version is None else version.minimum_sample,
         weight=weights[item.code],
     )

@@ -229,6 +229,7 @@ def lifts(card: Card) -> list[LiftRow]:
         return []
     versions = {line.item: line.kpi_version for line in card.lines}
     units = {line.item: unit_of(line) for line in card.lines}
+    nouns = {line.item: _noun(line) for line in card.lines}
     found = list_lifts(
         card.scheme,
         card.lines,
@@ -240,7 +241,7 @@ def lifts(card: Card) -> list[LiftRow]:
         LiftRow(
             url_item=lift.item,
             name=lift.name.in_language(language()),
-            text=lift_text(lift, units[lift.item], language(), noun=_noun(versions[lift.item])),
+            text=lift_text(lift, units[lift.item], language(), noun=nouns[lift.item]),
             gain=lift.gain,
             total=lift.total,
             grade=lift.grade_name.in_language(language()),
@@ -253,8 +254,8 @@ def _is_shared(version: KPIVersion | None) -> bool:
     return version is not None and version.scope != KPIVersion.Scope.AGENT
 
 
-def _noun(version: KPIVersion | None) -> str:
-    return "" if version is None else version.sample_name
+def _noun(line: ScorecardLine) -> str:
+    return "" if line.kpi_version is None else line.kpi_version.sample_noun(line.sample)
 
 
 def waiting(card: Card) -> list[Waiting]:

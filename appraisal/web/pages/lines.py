@@ -139,7 +139,7 @@ def sample_text(line: ScorecardLine) -> str:
     if line.kpi_version is None:
         counted = ngettext("%(count)s rating", "%(count)s ratings", line.sample)
         return counted % {"count": line.sample}
-    return f"{line.sample:,} {line.kpi_version.sample_name}".strip()
+    return f"{line.sample:,} {line.kpi_version.sample_noun(line.sample)}".strip()
 
 
 def moved_text(line: ScorecardLine) -> str:

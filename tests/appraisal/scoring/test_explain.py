@@ -207,7 +207,7 @@ def test_veto_is_told_without_points(value, expected, s2_document, make_line):
         ("awaited", "has not come in yet"),
         ("not_applicable", "does not apply here"),
         ("not_available", "cannot be computed here"),
-        ("insufficient", "14 cases are too few to judge, so"),
+        ("insufficient", "14 cases: too few to judge, so"),
     ],
 )
 def test_line_without_points_says_why(state, expected, s2, make_line):

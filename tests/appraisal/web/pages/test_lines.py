@@ -1,10 +1,13 @@
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 
+from appraisal.models import ScorecardLine
 from appraisal.scoring.documents import list_shipped_documents
 from appraisal.scoring.scheme import parse_scheme
-from appraisal.web.pages.lines import better_way
+from appraisal.web.pages.lines import better_way, sample_text
+from kpi.models import KPIVersion
 
 S2 = parse_scheme(list_shipped_documents()[0])
 
@@ -29,3 +32,22 @@ def test_other_directions_stay_as_the_kpi_says():
     rule = S2.item("satisfaction").rule
 
     assert better_way(Decimal(1), Decimal(2), "higher", rule) == "higher"
+
+
+@pytest.mark.parametrize(
+    ("sample", "language", "text"),
+    [
+        (1, "en", "1 exam"),
+        (2, "en", "2 exams"),
+        (0, "en", "0 exams"),
+        (1, "zh-hans", "1 次考试"),
+    ],
+)
+def test_a_sample_of_one_is_told_in_the_singular(sample, language, text):
+    exams = KPIVersion(sample_en="exams", sample_zh="次考试")
+    line = ScorecardLine(state="scored", sample=sample, kpi_version=exams)
+
+    with override(language):
+        told = sample_text(line)
+
+    assert told == text

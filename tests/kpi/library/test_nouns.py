@@ -1,0 +1,32 @@
+import pytest
+
+from kpi.library.nouns import singular
+from kpi.library.reading import shipped_definitions
+
+
+@pytest.mark.parametrize(
+    ("many", "one"),
+    [
+        ("exams", "exam"),
+        ("contacts offered", "contact offered"),
+        ("tickets with an SLA", "ticket with an SLA"),
+        ("contacts of known customers", "contact of known customers"),
+        ("call-backs due", "call-back due"),
+        ("breaches", "breach"),
+        ("praises", "praise"),
+        ("staff", "staff"),
+        ("", ""),
+    ],
+)
+def test_one_case_is_named_in_the_singular(many, one):
+    assert singular(many) == one
+
+
+def test_every_sample_of_the_library_counts_one_as_well():
+    heads = {singular(one.sample.en).split(" ")[0] for one in shipped_definitions()}
+
+    expected = (
+        "answer attempt breach call call-back chat contact error exam lapse praise rating"
+        " record review shift suggestion survey ticket training"
+    )
+    assert heads == set(expected.split())
