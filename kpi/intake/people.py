@@ -13,6 +13,8 @@ from agents.signals import places_changed
 from kpi.intake.mapping.model import AgentRule
 
 _CODE_CHARACTERS = 64
+# The team and the position that a recognised file gives when nobody is on record yet.
+_CHINESE = {"imported": "导入", "agent": "坐席"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,9 @@ def create_agents(
     """
     if not first_days:
         return {}, Created()
-    team, new_team = Team.objects.get_or_create(code=rule.team, defaults={"name_en": rule.team})
+    team, new_team = Team.objects.get_or_create(code=rule.team, defaults=_names_of(rule.team))
     position, new_position = Position.objects.get_or_create(
-        code=rule.position, defaults={"name_en": rule.position}
+        code=rule.position, defaults=_names_of(rule.position)
     )
     names = sorted(first_days)
     agents = Agent.objects.bulk_create(_agent(name) for name in names)
@@ -101,6 +103,10 @@ def create_agents(
     )
     created = Created(len(agents), (team.code,) * new_team, (position.code,) * new_position)
     return {name: agent.pk for name, agent in zip(names, agents, strict=True)}, created
+
+
+def _names_of(code: str) -> dict[str, str]:
+    return {"name_en": code, "name_zh": _CHINESE.get(code, "")}
 
 
 def _agent(name: str) -> Agent:

@@ -125,6 +125,14 @@ def test_unknown_people_are_created_from_the_first_day_seen(take_in):
     assert "north" in batch.message
 
 
+def test_team_and_position_of_a_recognised_file_have_a_chinese_name(take_in):
+    take_in(HEADER + ROWS, mapping=CALLS.replace("team: north", "team: imported"))
+
+    assert Team.objects.get(code="imported").name_zh == "导入"
+    assert Position.objects.get(code="agent").name_zh == "坐席"
+    assert Team.objects.get(code="north").name_zh == ""
+
+
 def test_facts_carry_team_position_and_shift_of_their_day(take_in):
     teams = [Team.objects.create(code=code, name_en=code) for code in ("north", "east")]
     position = Position.objects.create(code="agent", name_en="Agent")
