@@ -1,5 +1,4 @@
-"""Corrections: rows already there that say something else are closed, and added as the file has
-them."""
+"""Corrections: stored rows that a file contradicts are closed, and added as it has them."""
 
 from __future__ import annotations
 

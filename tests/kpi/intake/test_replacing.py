@@ -405,3 +405,47 @@ def test_queries_do_not_grow_with_the_rows(take_in, django_assert_max_num_querie
         batch = take_in(TICKET_HEADER + "".join(row.format(2) for row in rows), corrects=True)
 
     assert tally(batch) == (300, 300, 0, 0)
+
+
+def test_undone_one_by_one_in_turn_everything_is_as_it_was(take_in):
+    take_in(TICKET_HEADER + OPEN)
+    texts = [ONE_SOLVED, ONE_SOLVED.replace(",3,Y", ",4,Y"), OPEN.replace("loan", "card")]
+    states, batches = [], []
+    for text in texts:
+        states.append(valid(Ticket, *FIELDS))
+        batches.append(take_in(TICKET_HEADER + text, corrects=True))
+
+    for batch, state in zip(reversed(batches), reversed(states), strict=True):
+        undo(batch)
+
+        assert valid(Ticket, *FIELDS) == state
+
+
+def test_correction_that_was_undone_can_be_made_again(take_in):
+    take_in(TICKET_HEADER + OPEN)
+    undo(take_in(TICKET_HEADER + ONE_SOLVED, corrects=True))
+
+    again = take_in(TICKET_HEADER + ONE_SOLVED, corrects=True)
+
+    assert tally(again) == (1, 1, 0, 1)
+    assert valid(Ticket, "solved") == [("1", True), ("2", False)]
+
+
+def test_answers_follow_the_corrected_agent_of_their_contact(take_in, cast):
+    surveys = (
+        "kind: surveys\nsource: phone\n"
+        "fields: {external_id: n, contact: call, answered_at: at, score: s}"
+    )
+    answers = "n,call,at,s\nS1,1,2026-10-05 09:00,5\nS2,2,2026-10-06 09:00,5\n"
+    contacts = CALLS.split("also:")[0] + "agents: {unknown: park}\n"
+    take_in(CALL_HEADER + CALL_ROWS, contacts)
+    take_in(answers, surveys, name="s.csv")
+    take_in(CALL_HEADER + CALL_ROWS.replace("08:00,ana", "08:00,bo", 1), contacts, corrects=True)
+
+    batch = take_in(answers, surveys, corrects=True, name="s.csv")
+
+    assert tally(batch) == (1, 1, 0, 1)
+    assert valid(Survey, "agent__code", "team__code") == [
+        ("S1", "bo", "beta"),
+        ("S2", "ana", "alpha"),
+    ]
