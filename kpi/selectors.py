@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
+from agents.models import User
 from agents.periods import Period
 from kpi.conditions import valid_at
-from kpi.models import FACT_MODELS, ImportBatch, Job, KPIVersion
+from kpi.models import FACT_MODELS, FactRevision, ImportBatch, Job, KPIVersion
 
 
 def list_current_versions() -> QuerySet[KPIVersion]:
@@ -58,3 +59,24 @@ def count_by_day(kind: str, *, period: Period, watermark: int) -> dict[date, int
         exclusion_id__isnull=True,
     )
     return dict(facts.order_by().values_list("day").annotate(Count("pk")))
+
+
+def has_touched_facts(user: User, period: Period) -> bool:
+    """Whether somebody imported, undid, excluded or replaced facts of a period.
+
+    Queries: at most 2 and one for each fact table.
+    """
+    batches = ImportBatch.objects.filter(
+        uploaded_by=user, first_day__lt=period.ends_on, last_day__gte=period.starts_on
+    )
+    if batches.exists():
+        return True
+    made = list(FactRevision.objects.filter(made_by=user).values_list("pk", flat=True))
+    return bool(made) and any(
+        model._default_manager.filter(
+            Q(valid_from__in=made) | Q(valid_until__in=made),
+            day__gte=period.starts_on,
+            day__lt=period.ends_on,
+        ).exists()
+        for model in FACT_MODELS.values()
+    )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from agents.access import allows
 from agents.models import User
 from appraisal.models import Cycle, Publication, Run
-from kpi.models import ImportBatch
+from kpi.selectors import has_touched_facts
 
 
 class NotReady(Exception):
@@ -101,15 +101,16 @@ def _check_second_person(publication: Publication, cycle: Cycle, user: User) -> 
         raise NotAllowed(_("Only a manager publishes results."))
     if publication.asked_by_id == user.pk:
         raise NotAllowed(_("Two people publish: not the one who sent it."))
-    imported = ImportBatch.objects.filter(
-        uploaded_by=user, first_day__lt=cycle.ends_on, last_day__gte=cycle.starts_on
+    run = publication.run
+    has_edited = (
+        run.scheme_versions.filter(scheme_version__edited_by=user).exists()
+        or run.kpi_versions.filter(kpi_version__edited_by=user).exists()
     )
-    edited = publication.run.scheme_versions.filter(scheme_version__edited_by=user)
-    if imported.exists() or edited.exists():
+    if has_edited or has_touched_facts(user, cycle.period):
         raise NotAllowed(
             _(
-                "Who imported data or edited weights of a cycle does not publish it."
-                " Ask another manager."
+                "Who imported or changed data of a cycle, or edited its weights or KPIs, does not"
+                " publish it. Ask another manager."
             )
         )
 

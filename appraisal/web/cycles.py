@@ -29,7 +29,7 @@ from appraisal.services import cycles as deeds
 from appraisal.services import exports, publication, runs, verification
 from appraisal.web import forms
 from appraisal.web.pages.cycle_head import name_of, phases, reasons, state_sentence
-from appraisal.web.pages.holds import hold_rows
+from appraisal.web.pages.holds import hold_rows, may_read_notes
 from appraisal.web.pages.strips import coverage
 from kpi.services.jobs import Refused
 from kpi.web.work import work_of
@@ -138,7 +138,8 @@ def _rights(request: AuthenticatedRequest) -> dict[str, bool]:
         "may_import": "import.write",
         "may_see_imports": "import.read",
     }
-    return {name: allows(request.user, action) for name, action in deeds_allowed.items()}
+    allowed = {name: allows(request.user, action) for name, action in deeds_allowed.items()}
+    return allowed | {"may_read_notes": may_read_notes(request.user)}
 
 
 @requires("cycle.compute")

@@ -44,6 +44,11 @@ def hold_rows(cycle: Cycle, found: list[Hold], user: User) -> list[HoldRow]:
     return [_WRITERS[hold.code](cycle, hold, user) for hold in found]
 
 
+def may_read_notes(user: User) -> bool:
+    """Whether what HR and the manager write to each other about a run is meant for this person."""
+    return allows(user, "cycle.ask") or allows(user, "cycle.publish")
+
+
 def _link(user: User, action: str, page: str, *args: object) -> str:
     """The address of a page that this person may open."""
     try:
@@ -191,7 +196,9 @@ def _returned(cycle: Cycle, hold: Hold, user: User) -> HoldRow:
     return HoldRow(
         hold.count,
         _("Run %(number)s was sent back") % {"number": hold.subject_id},
-        _("%(name)s: “%(answer)s”") % {"name": name, "answer": answer},
+        _("%(name)s: “%(answer)s”") % {"name": name, "answer": answer}
+        if may_read_notes(user)
+        else name,
         _hr(),
     )
 

@@ -1,10 +1,13 @@
+from datetime import date
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from appraisal.models import Run, Scorecard, ScorecardLine
 from appraisal.services import publication, runs, verification
-from kpi.models import ImportBatch
-from tests.factories import NOW, add_user
+from kpi.models import Contact, ImportBatch
+from kpi.services import corrections
+from tests.factories import NOW, add_facts, add_user
 
 
 @pytest.fixture
@@ -46,7 +49,7 @@ def test_who_imported_the_data_does_not_publish(cast, asked):
         last_day="2026-10-31",
     )
 
-    with pytest.raises(publication.NotAllowed, match="imported data"):
+    with pytest.raises(publication.NotAllowed, match="imported or changed data"):
         publication.publish(publication=asked, decided_by=cast.mona, now=NOW)
 
 
@@ -148,3 +151,22 @@ def test_database_refuses_once_published(cast, published, october, write):
 
     published.refresh_from_db()
     assert verification.verify_run(published).stored == before
+
+
+def test_who_excluded_a_fact_of_the_days_does_not_publish(cast, asked):
+    fact = Contact.objects.filter(agent=cast.ana.agent).first()
+    corrections.exclude_fact(
+        kind="contacts", fact_id=fact.pk, reason="A test call.", excluded_by=cast.mona, now=NOW
+    )
+
+    with pytest.raises(publication.NotAllowed, match="changed data"):
+        publication.publish(publication=asked, decided_by=cast.mona, now=NOW)
+
+
+def test_who_excluded_a_fact_of_other_days_may_publish(cast, asked):
+    (fact,) = add_facts("contacts", [{"day": date(2026, 8, 1)}])
+    corrections.exclude_fact(
+        kind="contacts", fact_id=fact.pk, reason="A test call.", excluded_by=cast.mona, now=NOW
+    )
+
+    assert publication.publish(publication=asked, decided_by=cast.mona, now=NOW).published_at
