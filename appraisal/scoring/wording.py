@@ -41,6 +41,12 @@ def number_text(value: Decimal, unit: str, language: str) -> str:
     return write(value, unit, language, keep_zeros=unit in ALWAYS_PLACES)
 
 
+def column_text(value: Decimal, unit: str, language: str) -> str:
+    """Write a value that stands above others of its unit: all with the same decimal places."""
+    keep_zeros = unit in {*ALWAYS_PLACES, "points", "number"}
+    return write(value, unit, language, keep_zeros=keep_zeros)
+
+
 def threshold_text(value: Decimal, unit: str, language: str) -> str:
     """Write a figure of a rule, without decimal places that say nothing: ``95%``, ``24 h``.
 

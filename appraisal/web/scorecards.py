@@ -29,6 +29,7 @@ from kpi.services import corrections
 
 REFUSALS = (
     corrections.AlreadyExcluded,
+    corrections.NotExcluded,
     corrections.NotValid,
     corrections.OwnFact,
     corrections.ReasonMissing,
@@ -99,9 +100,7 @@ def row_exclude(  # the parts of an address
     request: AuthenticatedRequest, agent_id: int, code: str, item: str, kind: str, fact_id: int
 ) -> HttpResponse:
     """Have one row count nowhere from now on, with a reason; HR comes from the row's line."""
-    card = _card_or_404(request, agent_id, code)
-    if not _is_behind(card, item, kind=kind, fact_id=fact_id):
-        raise Http404
+    _row_or_404(request, agent_id, code, item, kind=kind, fact_id=fact_id)
     try:
         corrections.exclude_fact(
             kind=kind,
@@ -115,6 +114,32 @@ def row_exclude(  # the parts of an address
     else:
         messages.success(request, _("Excluded. It counts nowhere from the next run on."))
     return redirect("appraisal:line", agent_id, code, item)
+
+
+@requires("fact.exclude")
+@require_POST
+def row_include(  # the parts of an address
+    request: AuthenticatedRequest, agent_id: int, code: str, item: str, kind: str, fact_id: int
+) -> HttpResponse:
+    """Have an excluded row count again from the next run on."""
+    _row_or_404(request, agent_id, code, item, kind=kind, fact_id=fact_id)
+    try:
+        corrections.include_fact(
+            kind=kind, fact_id=fact_id, lifted_by=request.user, now=timezone.now()
+        )
+    except REFUSALS as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("It counts again from the next run on."))
+    return redirect("appraisal:line", agent_id, code, item)
+
+
+def _row_or_404(
+    request: AuthenticatedRequest, agent_id: int, code: str, item: str, *, kind: str, fact_id: int
+) -> None:
+    card = _card_or_404(request, agent_id, code)
+    if not _is_behind(card, item, kind=kind, fact_id=fact_id):
+        raise Http404
 
 
 def _is_behind(card: cards.Card, item: str, *, kind: str, fact_id: int) -> bool:

@@ -18,6 +18,11 @@ urlpatterns = [
         scorecards.row_exclude,
         name="row_exclude",
     ),
+    path(
+        "scorecards/<int:agent_id>/<str:code>/<slug:item>/<slug:kind>/<int:fact_id>/include/",
+        scorecards.row_include,
+        name="row_include",
+    ),
     path("cycles/", cycles.cycles, name="cycles"),
     path("cycles/open/", cycles.cycle_open, name="cycle_open"),
     path("cycles/<str:code>/", cycles.cycle, name="cycle"),

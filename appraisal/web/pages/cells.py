@@ -18,7 +18,7 @@ from agents import figures
 from agents.templatetags.figures import delta
 from agents.templatetags.marks import level_of, sparkline
 from appraisal.scoring.scheme import Item, Scheme
-from appraisal.scoring.wording import HOUR, HOURS_FROM, number_text
+from appraisal.scoring.wording import HOUR, HOURS_FROM, column_text
 from appraisal.selectors.board import BoardCard, BoardLine
 from appraisal.web.pages.grades import glyph, grade_name, language
 from appraisal.web.pages.lines import absent_text, better_way, few_text, mark_of
@@ -151,7 +151,7 @@ class RowWriter:
         )
 
     def _value(self, line: BoardLine) -> str:
-        text = number_text(line.value or Decimal(0), line.kpi.unit, self.language)
+        text = column_text(line.value or Decimal(0), line.kpi.unit, self.language)
         return f"({text})" if line.state == "insufficient" else text
 
     def _under(self, line: BoardLine, item: Item) -> str:

@@ -15,7 +15,7 @@ from appraisal.models import ScorecardLine
 from appraisal.scoring.changes import rule_for
 from appraisal.scoring.rules.base import Rule
 from appraisal.scoring.scheme import Item
-from appraisal.scoring.wording import HOUR, HOURS_FROM, aim_text, number_text
+from appraisal.scoring.wording import HOUR, HOURS_FROM, aim_text, column_text, number_text
 from appraisal.selectors.card import Card
 from appraisal.web.pages.grades import language
 
@@ -93,7 +93,7 @@ def unit_of(line: ScorecardLine) -> str:
 def value_text(line: ScorecardLine) -> str:
     """The value with its unit, in brackets where the sample is too small; else what is missing."""
     if line.value is not None:
-        text = number_text(line.value, unit_of(line), language())
+        text = column_text(line.value, unit_of(line), language())
         return f"({text})" if line.state == State.INSUFFICIENT else text
     return absent_text(line.state)
 

@@ -3,7 +3,14 @@ from decimal import Decimal
 import pytest
 
 from appraisal.scoring.rules.base import Aim
-from appraisal.scoring.wording import aim_text, number_text, points_text, step_of, threshold_text
+from appraisal.scoring.wording import (
+    aim_text,
+    column_text,
+    number_text,
+    points_text,
+    step_of,
+    threshold_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -74,3 +81,17 @@ def test_aim_says_what_earns_the_whole_item(low, high, unit, text):
 )
 def test_step_is_the_smallest_difference_that_shows(value, unit, step):
     assert step_of(Decimal(value), unit) == Decimal(step)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        ("94", "points", "94.0"),
+        ("53.6", "number", "53.60"),
+        ("5", "count", "5"),
+        ("312", "s", "312 s"),
+        ("0.94", "share", "94.0%"),
+    ],
+)
+def test_values_of_a_column_have_the_same_places(value, unit, text):
+    assert column_text(Decimal(value), unit, "en") == text

@@ -160,6 +160,24 @@ def test_hr_excludes_a_row_and_it_counts_nowhere_from_the_next_run_on(cast, draf
     assert "no: System outage; excluded by hana on " in after
 
 
+def test_hr_lets_an_excluded_row_count_again(cast, draft, rated, compute):
+    exclude(cast, "hana", rated)
+    compute(draft)
+    excluded = Survey.objects.get(exclusion__isnull=False)
+    address = reverse(
+        "appraisal:row_include",
+        args=[cast.ana.agent_id, "2026-10", "satisfaction", "surveys", excluded.pk],
+    )
+
+    refused = {cast.client(name).post(address).status_code for name in ("ana", "sam", "ada")}
+    answer = cast.client("hana").post(address, follow=True)
+    compute(draft)
+
+    assert refused == {404}
+    assert "It counts again from the next run on." in text_of(answer)
+    assert "3 count" in text_of(page(cast, "sam", "ana", "satisfaction", name="line"))
+
+
 def test_nobody_else_excludes(cast, draft, rated):
     statuses = {exclude(cast, name, rated).status_code for name in ("ana", "sam", "mona", "ada")}
 
