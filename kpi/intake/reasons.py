@@ -7,6 +7,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 _REFUSALS: Final[dict[str, Promise]] = {
     "empty_file": _("The file is empty. Export it again and check that it has rows."),
@@ -118,18 +119,28 @@ _LEFT_OUT: Final[dict[str, Promise]] = {
 }
 
 _NOTES: Final[dict[str, Promise]] = {
-    "time_twice": _(
+    "time_twice": ngettext_lazy(
+        "%(count)s time lay in the hour that the clock showed twice; it was taken as the first.",
         "%(count)s times lay in the hour that the clock showed twice; each was taken as the "
-        "first one."
+        "first one.",
+        "count",
     ),
-    "customer_lost": _(
-        "%(count)s customer numbers were in scientific form (9.72E+11) and are taken as unknown."
+    "customer_lost": ngettext_lazy(
+        "%(count)s customer number was in scientific form (9.72E+11) and is taken as unknown.",
+        "%(count)s customer numbers were in scientific form (9.72E+11) and are taken as unknown.",
+        "count",
     ),
     "hidden_sheets": _("The workbook has hidden sheets, which were not read: %(names)s."),
-    "stay_excluded": _(
-        "%(count)s rows were excluded before and stay excluded, for the reason given then."
+    "stay_excluded": ngettext_lazy(
+        "%(count)s row was excluded before and stays excluded, for the reason given then.",
+        "%(count)s rows were excluded before and stay excluded, for the reason given then.",
+        "count",
     ),
-    "created_agents": _("%(count)s people were added to the records."),
+    "created_agents": ngettext_lazy(
+        "%(count)s person was added to the records.",
+        "%(count)s people were added to the records.",
+        "count",
+    ),
     "created_team": _("The team “%(code)s” was added."),
     "created_position": _("The position “%(code)s” was added."),
 }
@@ -152,7 +163,7 @@ def of_left_out(reason: str) -> str:
 
 def note(code: str, /, **details: object) -> str:
     """What is to be known about an import that went through."""
-    return str(_NOTES[code]) % details
+    return str(_NOTES[code] % details)
 
 
 def row_codes() -> tuple[str, ...]:

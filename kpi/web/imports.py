@@ -15,6 +15,7 @@ from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agents.access import requires
@@ -319,7 +320,12 @@ def batch_person(request: AuthenticatedRequest, batch_id: int) -> HttpResponse:
         messages.info(request, _("No row waits for this name any more."))
     else:
         told = {"name": agent.display_name, "rows": f"{replay.accepted:,}"}
-        messages.success(request, _("%(rows)s rows are now those of %(name)s.") % told)
+        said = ngettext(
+            "%(rows)s row is now that of %(name)s.",
+            "%(rows)s rows are now those of %(name)s.",
+            replay.accepted,
+        )
+        messages.success(request, said % told)
     return redirect("kpi:batch", batch_id)
 
 

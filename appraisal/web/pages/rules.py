@@ -197,7 +197,12 @@ def _deduction(told: _Told) -> list[str]:
         sentences.append(_("Never below %(floor)s.") % {"floor": told.points(rule.floor)})
     if rule.zero_at is not None:
         count = {"count": points_text(rule.zero_at)}
-        sentences.append(_("From %(count)s events on there are no points.") % count)
+        none = ngettext(
+            "From %(count)s event on there are no points.",
+            "From %(count)s events on there are no points.",
+            1 if rule.zero_at == 1 else 2,
+        )
+        sentences.append(none % count)
     return sentences
 
 

@@ -28,3 +28,11 @@ def test_every_refusal_has_words_for_all_it_knows(code, details):
 def test_an_unknown_code_stands_for_itself():
     assert reasons.of_row("new_code") == "new_code"
     assert reasons.of_left_out("a reason of the mapping") == "a reason of the mapping"
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(1, "1 person was added to the records."), (2, "2 people were added to the records.")],
+)
+def test_a_note_counts_in_whole_sentences(count, words):
+    assert reasons.note("created_agents", count=count) == words

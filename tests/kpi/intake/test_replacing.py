@@ -243,7 +243,7 @@ def test_excluded_row_stays_excluded_and_the_import_says_so(take_in, cast):
     batch = take_in(TICKET_HEADER + ONE_SOLVED, corrects=True)
 
     assert valid(Ticket, "solved", "exclusion__reason")[0] == ("1", True, "Test")
-    assert "1 rows were excluded before and stay excluded" in batch.message
+    assert "1 row was excluded before and stays excluded" in batch.message
 
 
 def test_trying_a_correction_tells_and_changes_nothing(take_in, cast):
@@ -367,7 +367,7 @@ def test_imported_again_after_an_undo_excluded_rows_stay_excluded(take_in, cast)
 
     assert tally(again) == (2, 0, 0, 0)
     assert valid(Ticket, "exclusion__reason") == [("1", "Test"), ("2", None)]
-    assert "1 rows were excluded before and stay excluded" in again.message
+    assert "1 row was excluded before and stays excluded" in again.message
 
 
 def test_exclusions_of_another_source_are_not_taken_over(take_in, cast):
