@@ -271,7 +271,7 @@ def waiting(card: Card) -> list[Waiting]:
         if not kinds:
             for _code in sorted(card.awaited_ratings(line)):
                 found.setdefault(("", _("the rating")), []).append(name)
-    return [Waiting(what, kind, ", ".join(items)) for (kind, what), items in found.items()]
+    return [Waiting(what, kind, _(", ").join(items)) for (kind, what), items in found.items()]
 
 
 def too_little(card: Card) -> str:

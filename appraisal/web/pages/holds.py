@@ -204,7 +204,7 @@ def _returned(cycle: Cycle, hold: Hold, user: User) -> HoldRow:
 
 
 def _shortened(names: tuple[str, ...]) -> str:
-    shown = ", ".join(names[:_NAMES_SHOWN])
+    shown = _(", ").join(names[:_NAMES_SHOWN])
     more = len(names) - _NAMES_SHOWN
     return shown if more <= 0 else _("%(names)s and %(more)s more") % {"names": shown, "more": more}
 
