@@ -32,7 +32,7 @@ _PURE = ("appraisal/scoring", "kpi/formula", "kpi/engine.py")
 
 
 class AlreadyComputing(Exception):
-    """A run of this cycle is waiting or under way; the message says whose and since when."""
+    """A run of this cycle is waiting or under way; the message says which."""
 
 
 class AlreadyPublished(Exception):
