@@ -135,8 +135,10 @@ class RowWriter:
         level = tint(line, item)
         state = ' data-state="same"' if line.kpi.scope != "agent" else ""
         tinted = f' data-level="{level}"' if level else ""
+        rests_on = "" if line.sample is None else f' title="n {line.sample:,}"'
         return (
-            f'<td class="kpi"{state}{tinted}><a class="v" href="{url}{item.code}/">{value}</a>'
+            f'<td class="kpi"{state}{tinted}>'
+            f'<a class="v" href="{url}{item.code}/"{rests_on}>{value}</a>'
             f'<span class="d">{self._under(line, item)}</span>{bar_text(line, item, level)}</td>'
         )
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from appraisal.models import ScorecardLine
+
 COUNTS = json.loads((Path(__file__).parents[2] / "query_counts.json").read_text())
 
 
@@ -122,6 +124,12 @@ def test_absent_small_and_shared_figures_look_different(months):
     assert "(50.0%)" in text
     assert "n 4, needs 10" in text
     assert re.search(r'data-state="same"><a class="v" [^>]*>96.0%</a><span class="d">centre', text)
+
+
+def test_value_says_how_many_cases_it_rests_on(months):
+    ScorecardLine.objects.filter(item="calls").update(sample=1073)
+
+    assert 'title="n 1,073">' in text_of(read(months))
 
 
 def test_no_grade_says_how_much_is_covered(months):
