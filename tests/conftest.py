@@ -146,17 +146,26 @@ def cast(db: None) -> Cast:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Let the flush after a browser test empty published tables too.
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Let the flush after a browser test empty published tables, and nobody stay at the end.
 
-    The triggers that refuse TRUNCATE are tested on their own, switched on again.
+    The triggers that refuse TRUNCATE are tested on their own, switched on again. A worker that a
+    test killed may leave a session behind that would keep the database from being dropped.
     """
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
+    with django_db_blocker.unblock():
         # Without a test that is marked for the database none is made for the tests.
-        if not str(connection.settings_dict["NAME"]).startswith("test_"):
-            return
-        for table, trigger in TRUNCATE_TRIGGERS.items():
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+        is_ours = str(connection.settings_dict["NAME"]).startswith("test_")
+        if is_ours:
+            with connection.cursor() as cursor:
+                for table, trigger in TRUNCATE_TRIGGERS.items():
+                    cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+    yield
+    if is_ours:
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture

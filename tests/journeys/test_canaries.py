@@ -167,7 +167,11 @@ def told_by(answer):
     if body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as book:
             body = b"\n".join(book.read(name) for name in book.namelist())
-    headers = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
+    headers = "\n".join(
+        f"{name}: {value}"
+        for name, value in answer.headers.items()
+        if name != "Content-Length"  # a number that may be anybody's by chance
+    )
     return f"{headers}\n{answer.cookies.output()}\n{body.decode()}"
 
 
