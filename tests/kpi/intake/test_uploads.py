@@ -40,3 +40,12 @@ def test_a_stored_file_that_is_gone_or_changed_is_refused():
         uploads.find(stored.path, stored.sha256)
 
     assert (changed.value.code, gone.value.code) == ("changed", "not_there")
+
+
+def test_batch_without_a_file_removes_nothing(settings, tmp_path):
+    settings.APPRAISAL_VAR = tmp_path
+    (tmp_path / "uploads").mkdir()
+
+    uploads.remove("")
+
+    assert (tmp_path / "uploads").is_dir()
