@@ -35,7 +35,7 @@ LINE_FIELDS = (
     "share",
     "level",
 )
-"""Numbers are whole numbers of their last place; see ``appraisal.results.PLACES``."""
+"""Numbers are whole numbers of their last place; see the places in ``appraisal.results``."""
 
 
 def digest_of(cards: pl.DataFrame, lines: pl.DataFrame) -> str:

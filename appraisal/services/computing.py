@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -75,13 +75,7 @@ def _measure(inputs: Inputs, schemes: Mapping[int, Scheme]) -> dict[Any, pd.Data
             if item.rating:
                 wanted[key] = measuring.Wanted(key, compile_formula(f'rating("{item.rating}")'))
             else:
-                version = inputs.kpis[item.kpi]
-                wanted[key] = measuring.Wanted(
-                    key,
-                    compile_formula(version.formula),
-                    version.anchor,
-                    version.minimum_sample,
-                )
+                wanted[key] = replace(measuring.wanted_version(inputs.kpis[item.kpi]), key=key)
     return measuring.measure(
         list(wanted.values()),
         window=inputs.window,
