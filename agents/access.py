@@ -86,8 +86,13 @@ def open_to_all(view: View) -> View:
 
 def subtree(team_ids: Iterable[int]) -> set[int]:
     """These teams and everything below them. Queries: 1."""
+    return subtree_among(team_ids, Team.objects.values_list("id", "parent_id"))
+
+
+def subtree_among(team_ids: Iterable[int], parents: Iterable[tuple[int, int | None]]) -> set[int]:
+    """These teams and everything below them, among teams given with their parents."""
     below: defaultdict[int | None, list[int]] = defaultdict(list)
-    for team_id, parent_id in Team.objects.values_list("id", "parent_id"):
+    for team_id, parent_id in parents:
         below[parent_id].append(team_id)
     found: set[int] = set()
     waiting = list(team_ids)
@@ -112,11 +117,15 @@ def reach_of(user: User) -> str:
 
 def teams_led_by(user: User, on: date) -> set[int]:
     """The teams, subtrees included, that a user leads on a day. Queries: at most 2."""
-    if not user.agent_id or reach_of(user) == "self":
-        return set()
-    leaderships = Leadership.objects.filter(holding(on), leader_id=user.agent_id)
-    led = list(leaderships.values_list("team_id", flat=True))
+    led = _teams_led_directly(user, on)
     return subtree(led) if led else set()
+
+
+def _teams_led_directly(user: User, on: date) -> list[int]:
+    if not user.agent_id or reach_of(user) == "self":
+        return []
+    leaderships = Leadership.objects.filter(holding(on), leader_id=user.agent_id)
+    return list(leaderships.values_list("team_id", flat=True))
 
 
 def teams_visible_to(user: User, on: date) -> QuerySet[Team]:
@@ -124,6 +133,16 @@ def teams_visible_to(user: User, on: date) -> QuerySet[Team]:
     if reach_of(user) == "all":
         return Team.objects.all()
     return Team.objects.filter(pk__in=teams_led_by(user, on))
+
+
+def list_teams_visible_to(user: User, on: date) -> list[Team]:
+    """Those teams themselves, by code. Queries: at most 2."""
+    teams = list(Team.objects.order_by("code"))
+    if reach_of(user) == "all":
+        return teams
+    led = _teams_led_directly(user, on)
+    visible = subtree_among(led, ((one.pk, one.parent_id) for one in teams))
+    return [one for one in teams if one.pk in visible]
 
 
 def people_visible_to(user: User, on: date) -> QuerySet[Agent]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Literal, TypeAlias
 
 from django.utils.translation import gettext as _
@@ -19,9 +20,12 @@ HOURS_FROM = 2 * HOUR
 """Seconds from which a duration reads better in hours."""
 
 
+_steps = cache(lambda places: Decimal(1).scaleb(-places))
+
+
 def rounded(value: Number, places: int) -> Decimal:
     """Round half up; minus zero becomes zero."""
-    return Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0
+    return Decimal(value).quantize(_steps(places), ROUND_HALF_UP) + 0
 
 
 def grouped(value: Number, places: int = 0) -> str:

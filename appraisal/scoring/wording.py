@@ -1,6 +1,7 @@
 """Numbers as people read them, by unit and language."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 from appraisal.scoring.rules.base import Aim
 
@@ -29,6 +30,10 @@ SUFFIXES = {
 }
 ALWAYS_PLACES = ("share", "money")
 """Units whose values keep their decimal places even where they are zeros."""
+_PLACES_IN_COLUMNS = frozenset({*ALWAYS_PLACES, "points", "number"})
+
+
+_step = cache(lambda places: Decimal(1).scaleb(-places))
 
 
 def is_chinese(language: str) -> bool:
@@ -43,8 +48,7 @@ def number_text(value: Decimal, unit: str, language: str) -> str:
 
 def column_text(value: Decimal, unit: str, language: str) -> str:
     """Write a value that stands above others of its unit: all with the same decimal places."""
-    keep_zeros = unit in {*ALWAYS_PLACES, "points", "number"}
-    return write(value, unit, language, keep_zeros=keep_zeros)
+    return write(value, unit, language, keep_zeros=unit in _PLACES_IN_COLUMNS)
 
 
 def threshold_text(value: Decimal, unit: str, language: str) -> str:
@@ -85,7 +89,7 @@ def suffix(unit: str, language: str, shown: Decimal) -> str:
 
 def grouped(value: Decimal, places: int, *, keep_zeros: bool) -> str:
     """Write a number with commas, rounded half up."""
-    text = f"{value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,f}"
+    text = f"{value.quantize(_step(places), ROUND_HALF_UP):,f}"
     return text.rstrip("0").rstrip(".") if "." in text and not keep_zeros else text
 
 

@@ -11,20 +11,18 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Func, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import Q, QuerySet
 
 from agents import access
 from agents.models import Team, User
 from agents.periods import Period
-from appraisal.models import Cycle, RunKPI, SchemeVersion, Scorecard, ScorecardLine
-from appraisal.scoring.scheme import Scheme, parse_scheme
+from appraisal.models import Cycle, Scorecard
+from appraisal.selectors.board_lines import BoardLine, SchemeUsed, contents_of
 from appraisal.selectors.scorecards import scorecards_visible_to, seen_before
 from appraisal.selectors.timeline import NoSuchCycle, Timeline, get_timeline, run_id_of
-from kpi.models import KPIVersion
 
 PERIODS = 6
-_SCORED = ScorecardLine.State.SCORED.value
+_NO_GRADE = Scorecard.State.NO_GRADE.value
 
 _CARD = (
     "pk", "agent_id", "scheme_version_id", "state", "provisional", "capped",
@@ -32,11 +30,6 @@ _CARD = (
     "position__code", "position__name_en", "position__name_zh",
     "shift_id", "shift__code", "shift__name_en", "shift__name_zh",
 )  # fmt: skip
-_LINE = (
-    "scorecard_id", "item", "state", "value", "sample", "share", "points", "effective_weight",
-    "kpi_version_id",
-)  # fmt: skip
-_BAR = "|"  # between the parts of what a subquery gives as one text
 
 
 class NoSuchBoard(Exception):
@@ -58,37 +51,14 @@ class Named:
         return self.name_en or self.name_zh
 
 
-class Kpi(NamedTuple):
-    """What a board needs to know of a KPI version."""
-
-    kpi_id: int = 0
-    unit: str = "share"
-    direction: str = "higher"
-    minimum_sample: int = 0
-    scope: str = "agent"
-
-
-class BoardLine(NamedTuple):
-    """One item of one person, with the value of the period before where it is the same KPI."""
-
-    item: str
-    state: str
-    value: Decimal | None
-    sample: int | None
-    share: Decimal | None
-    points: Decimal | None
-    effective_weight: Decimal
-    kpi: Kpi
-    before: Decimal | None = None
-
-
 @dataclass(slots=True)
 class BoardCard:
     """One person on the board.
 
     Attributes:
         totals: of the last periods, oldest first, the board's own last; None where there is none.
-        values_before: scored values of the period before, by item and KPI.
+        texts: what pages wrote of the lines alone; see ``Contents``.
+        previous_pk: the same person's card of the period before, 0 where there is none.
     """
 
     pk: int
@@ -106,8 +76,9 @@ class BoardCard:
     position: Named
     shift: Named | None
     totals: list[Decimal | None]
-    values_before: dict[tuple[str, int], Decimal]
-    lines: dict[str, BoardLine] = field(default_factory=dict)
+    previous_pk: int = 0
+    lines: Mapping[str, BoardLine] = field(default_factory=dict)
+    texts: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def previous(self) -> Decimal | None:
@@ -119,17 +90,6 @@ class BoardCard:
         """The change of the total, where both periods have one that counts."""
         now = self.totals[-1]
         return None if now is None or self.previous is None else now - self.previous
-
-
-@dataclass(frozen=True)
-class SchemeUsed:
-    """A scheme on the board: its version, and what it says."""
-
-    version_id: int
-    number: int
-    name_en: str
-    name_zh: str
-    scheme: Scheme
 
 
 @dataclass(frozen=True)
@@ -168,9 +128,9 @@ def get_board(*, user: User, team_code: str, cycle_code: str, on: date) -> Board
         cycle_code: empty for the newest cycle in which the team has results.
     Raises:
         NoSuchBoard: the team or the cycle is not there, or not theirs to see.
-    Queries: 7, whatever the number of people.
+    Queries: 5, whatever the number of people, and 2 more the first time a run is shown.
     """
-    teams = list(access.teams_visible_to(user, on).order_by("code"))
+    teams = access.list_teams_visible_to(user, on)
     team = next((one for one in teams if one.code == team_code), None)
     if team is None:
         raise NoSuchBoard(team_code)
@@ -187,8 +147,7 @@ def get_board(*, user: User, team_code: str, cycle_code: str, on: date) -> Board
     visible = scorecards_visible_to(user, on, led=led).filter(run_id=run.pk, team_id__in=team_ids)
     cards = _cards(visible, seen_before(user, led), [run_id_of(one) for one in shown])
     _hide_own_rank(cards, user)
-    schemes, kpis = _schemes_and_kpis({card.scheme_version_id for card in cards}, run.pk)
-    _add_lines(cards, kpis)
+    schemes = _add_contents(cards, (run.pk, run.digest))
     return Board(
         team=team,
         teams=teams,
@@ -204,26 +163,49 @@ def get_board(*, user: User, team_code: str, cycle_code: str, on: date) -> Board
 
 def subtree_of(team: Team, teams: Iterable[Team]) -> set[int]:
     """A team and those below it, among the teams given."""
-    found = {team.pk}
-    below = [one for one in teams if one.pk != team.pk]
-    while grown := {one.pk for one in below if one.parent_id in found} - found:
-        found |= grown
-    return found
+    return access.subtree_among([team.pk], ((one.pk, one.parent_id) for one in teams))
 
 
 def _cards(visible: QuerySet[Scorecard], before: Q, runs: Sequence[int]) -> list[BoardCard]:
-    """The cards of the board, with what came before them. Queries: 1.
+    """The cards of the board, with what came before them. Queries: 2.
 
     Args:
         before: which earlier cards of these people may be seen.
         runs: of the periods shown, oldest first; the last is the board's.
     """
-    earlier = Scorecard.objects.filter(before).order_by()
-    cards = visible.annotate(
-        totals_then=_totals(earlier, runs[:-1]),
-        values_then=_values(earlier, runs[-2] if len(runs) > 1 else 0),
-    ).order_by("agent__name", "pk")
-    return [_card(row, runs) for row in cards.values(*_CARD, "totals_then", "values_then")]
+    rows = list(visible.order_by("agent__name", "pk").values(*_CARD))
+    earlier = _earlier(before, runs[:-1], [row["agent_id"] for row in rows])
+    return [_card(row, earlier, runs) for row in rows]
+
+
+class Earlier(NamedTuple):
+    """A card of a period before; its total, if it is covered well enough to be compared."""
+
+    pk: int
+    total: Decimal | None
+
+
+def _earlier(
+    before: Q, runs: Sequence[int], agent_ids: Sequence[int]
+) -> dict[tuple[int, int], Earlier]:
+    """What these people had in earlier runs, by person and run. Queries: 1."""
+    found = Scorecard.objects.filter(before, agent_id__in=agent_ids, run_id__in=runs).order_by()
+    told = found.values_list("agent_id", "run_id", "pk", "state", "total")
+    return {
+        (agent_id, run_id): Earlier(pk, None if state == _NO_GRADE else total)
+        for agent_id, run_id, pk, state, total in told
+    }
+
+
+def _add_contents(cards: Sequence[BoardCard], run: tuple[int, str]) -> list[SchemeUsed]:
+    """Give the cards their lines; gives the schemes. Queries: 2, the first time."""
+    version_ids = frozenset(card.scheme_version_id for card in cards)
+    pairs = tuple((card.pk, card.previous_pk) for card in cards)
+    contents = contents_of(pairs, version_ids, run)
+    for card in cards:
+        card.lines = contents.lines[card.pk]
+        card.texts = contents.texts[card.pk]
+    return contents.schemes
 
 
 def _hide_own_rank(cards: Sequence[BoardCard], user: User) -> None:
@@ -233,33 +215,14 @@ def _hide_own_rank(cards: Sequence[BoardCard], user: User) -> None:
             card.rank = None
 
 
-def _totals(earlier: QuerySet[Scorecard], runs: Sequence[int]) -> ArraySubquery:
-    """The totals of the same person in these runs, each as run, state and total."""
-    same = earlier.filter(agent_id=OuterRef("agent_id"), run_id__in=runs)
-    return ArraySubquery(same.values_list(_joined("run_id", "state", "total")))
-
-
-def _values(earlier: QuerySet[Scorecard], run_id: int) -> ArraySubquery:
-    """The scored values of the same person in a run, each as item, KPI and value."""
-    same = earlier.filter(agent_id=OuterRef(OuterRef("agent_id")), run_id=run_id).values("pk")
-    lines = ScorecardLine.objects.filter(
-        scorecard_id__in=same, state=_SCORED, value__isnull=False
-    ).order_by()
-    return ArraySubquery(lines.values_list(_joined("item", "kpi_version__kpi_id", "value")))
-
-
-def _joined(*fields: str) -> Func:
-    """Fields as one text: the database writes it faster than Python reads columns."""
-    return Func(Value(_BAR), *fields, function="concat_ws", output_field=TextField())
-
-
-def _card(row: Mapping[str, Any], runs: Sequence[int]) -> BoardCard:
-    # Without an earlier period there is nothing to ask for, which is answered by None.
-    totals = dict(_total(told) for told in row["totals_then"] or ())
-    if row["state"] != Scorecard.State.NO_GRADE:
-        totals[runs[-1]] = row["total"]
+def _card(
+    row: Mapping[str, Any], earlier: Mapping[tuple[int, int], Earlier], runs: Sequence[int]
+) -> BoardCard:
+    past = [earlier.get((row["agent_id"], run_id)) for run_id in runs[:-1]]
+    previous = past[-1] if past else None
     return BoardCard(
         pk=row["pk"],
+        previous_pk=0 if previous is None else previous.pk,
         agent_id=row["agent_id"],
         name=row["agent__name"],
         name_zh=row["agent__name_zh"],
@@ -273,72 +236,15 @@ def _card(row: Mapping[str, Any], runs: Sequence[int]) -> BoardCard:
         rank=row["rank"],
         position=_named(row, "position"),
         shift=_named(row, "shift") if row["shift_id"] else None,
-        totals=[totals.get(run_id) for run_id in runs],
-        values_before=dict(_value(told) for told in row["values_then"]),
+        totals=[
+            *(None if one is None else one.total for one in past),
+            None if row["state"] == _NO_GRADE else row["total"],
+        ],
     )
-
-
-def _total(told: str) -> tuple[int, Decimal | None]:
-    """A run and the total in it, if it is covered well enough to be compared."""
-    run_id, state, *total = told.split(_BAR)
-    counts = total and state != Scorecard.State.NO_GRADE
-    return int(run_id), Decimal(total[0]) if counts else None
-
-
-def _value(told: str) -> tuple[tuple[str, int], Decimal]:
-    """An item with its KPI, and the value; a rating has no KPI."""
-    item, *kpi_id, value = told.split(_BAR)
-    return (item, int(kpi_id[0]) if kpi_id else 0), Decimal(value)
 
 
 def _named(row: Mapping[str, Any], what: str) -> Named:
     return Named(row[f"{what}__code"], row[f"{what}__name_en"], row[f"{what}__name_zh"])
-
-
-def _add_lines(cards: Sequence[BoardCard], kpis: Mapping[int, Kpi]) -> None:
-    """Give the cards their lines, each with its value of the period before. Queries: 1."""
-    by_pk = {card.pk: card for card in cards}
-    rating = Kpi()
-    found = ScorecardLine.objects.filter(scorecard_id__in=list(by_pk)).order_by("order")
-    rows: Iterable[tuple[Any, ...]] = found.values_list(*_LINE)
-    for scorecard_id, item, state, value, sample, share, points, weight, version_id in rows:
-        card, kpi = by_pk[scorecard_id], kpis.get(version_id, rating)
-        past = card.values_before.get((item, kpi.kpi_id)) if state == _SCORED else None
-        card.lines[item] = BoardLine(item, state, value, sample, share, points, weight, kpi, past)
-
-
-def schemes_used(version_ids: set[int]) -> list[SchemeUsed]:
-    """These schemes, read. Queries: 1."""
-    return [_scheme(one) for one in SchemeVersion.objects.filter(pk__in=version_ids).order_by("pk")]
-
-
-def _schemes_and_kpis(
-    version_ids: set[int], run_id: int
-) -> tuple[list[SchemeUsed], dict[int, Kpi]]:
-    """The schemes of a board, and the KPI versions that its run pinned. Queries: 1."""
-    pinned = KPIVersion.objects.filter(
-        pk__in=RunKPI.objects.filter(run=run_id).values("kpi_version")
-    )
-    told = _joined("pk", "kpi_id", "unit", "direction", "minimum_sample", "scope")
-    versions = SchemeVersion.objects.filter(pk__in=version_ids).order_by("pk")
-    found = list(versions.annotate(pinned=ArraySubquery(pinned.order_by().values_list(told))))
-    kpis = dict(_kpi(text) for text in found[0].pinned) if found else {}
-    return [_scheme(one) for one in found], kpis
-
-
-def _scheme(version: SchemeVersion) -> SchemeUsed:
-    return SchemeUsed(
-        version.pk,
-        version.number,
-        version.name_en,
-        version.name_zh,
-        parse_scheme(version.document),
-    )
-
-
-def _kpi(told: str) -> tuple[int, Kpi]:
-    pk, kpi_id, unit, direction, minimum_sample, scope = told.split(_BAR)
-    return int(pk), Kpi(int(kpi_id), unit, direction, int(minimum_sample), scope)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from decimal import Decimal
 from agents import access
 from agents.models import Team, User
 from appraisal.models import Cycle, Scorecard
-from appraisal.selectors.board import SchemeUsed, mean, schemes_used, subtree_of
+from appraisal.selectors.board import mean, subtree_of
+from appraisal.selectors.board_lines import SchemeUsed, schemes_used
 from appraisal.selectors.scorecards import scorecards_visible_to
 from appraisal.selectors.timeline import NoSuchCycle, Timeline, get_timeline, run_id_of
 
@@ -65,7 +66,7 @@ def list_boards(*, user: User, cycle_code: str, on: date) -> Boards:
         NoSuchCycle: there is no such cycle.
     Queries: 6, whatever the number of teams and people.
     """
-    teams = list(access.teams_visible_to(user, on).order_by("code"))
+    teams = access.list_teams_visible_to(user, on)
     timeline = _timeline(cycle_code, teams)
     held = _held(user, on, teams, timeline) if timeline is not None else []
     rows = [_row(team, depth, subtree_of(team, teams), held) for team, depth in _tree(teams)]

@@ -55,7 +55,7 @@ def list_scorecards(
         NoSuchCycle: there is no such cycle.
     Queries: at most 4, before the cards are read.
     """
-    teams = list(access.teams_visible_to(user, on).order_by("code"))
+    teams = access.list_teams_visible_to(user, on)
     try:
         timeline = get_timeline(cycle_code, [team.pk for team in teams])
     except NoSuchCycle:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from appraisal.scoring.scheme import Scheme
 from appraisal.scoring.wording import number_text, points_text
-from appraisal.selectors.board import BoardCard, BoardLine
+from appraisal.selectors.board import BoardCard
+from appraisal.selectors.board_lines import BoardLine
 from appraisal.web.pages.grades import grade_name, language
 
 # Points of the total: what is a fall worth a word, and how near a threshold is near.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,7 +17,8 @@ from agents.templatetags.marks import grade_glyph, sparkline
 from appraisal.cycle_names import short_name
 from appraisal.scoring.scheme import Item, Scheme
 from appraisal.scoring.wording import aim_text
-from appraisal.selectors.board import Board, BoardCard, Named, SchemeUsed, TeamScore, score_of
+from appraisal.selectors.board import Board, BoardCard, Named, TeamScore, score_of
+from appraisal.selectors.board_lines import SchemeUsed
 from appraisal.selectors.boards import Boards
 from appraisal.web.pages.address import Asked
 from appraisal.web.pages.attention import few, who_needs_attention, without_grade
@@ -88,7 +90,7 @@ def board_page(board: Board, asked: Asked) -> dict[str, Any]:
         "score_spark": _score_spark(score),
         "score_note": _score_note(board, score),
         "grades": _grades(cards, schemes),
-        "grade_parts": _grade_parts(cards, schemes),
+        "grade_parts": _parts(_how_many(cards), schemes),
         "attention": few(attention),
         "attention_all": len(attention),
         "attention_url": asked.but(attention="" if asked.get("attention") else "1"),
@@ -212,22 +214,19 @@ def _grade_words(
 
 def _grades(cards: Sequence[BoardCard], schemes: Mapping[int, Scheme]) -> list[tuple[str, int]]:
     """Every grade with its mark and how many have it, the best first, no grade last."""
-    counts: dict[tuple[int, str], int] = {}
+    counts: Counter[tuple[int, str]] = Counter()
     for scheme in schemes.values():
         for grade in scheme.grades:
             counts[grade_step(scheme, grade.code), grade_name(scheme, grade.code)] = 0
-    for card in cards:
-        scheme = schemes[card.scheme_version_id]
-        key = (grade_step(scheme, card.grade), grade_name(scheme, card.grade))
-        counts[key] = counts.get(key, 0) + 1
+    for (version_id, code), count in _how_many(cards).items():
+        scheme = schemes[version_id]
+        counts[grade_step(scheme, code), grade_name(scheme, code)] += count
     return [(grade_glyph(*key), counts[key]) for key in sorted(counts, reverse=True)]
 
 
-def _grade_parts(
-    cards: Sequence[BoardCard], schemes: Mapping[int, Scheme]
-) -> list[tuple[int, int]]:
-    steps = [grade_step(schemes[card.scheme_version_id], card.grade) for card in cards]
-    return [(step, steps.count(step)) for step in (4, 3, 2, 1, 0)]
+def _how_many(cards: Sequence[BoardCard]) -> Counter[tuple[int, str]]:
+    """How many have a grade of a scheme version; an empty one is none."""
+    return Counter((card.scheme_version_id, card.grade) for card in cards)
 
 
 def _table(board: Board, used: SchemeUsed, cards: Sequence[BoardCard], asked: Asked) -> Table:

@@ -19,7 +19,8 @@ from agents.templatetags.figures import delta
 from agents.templatetags.marks import level_of, sparkline
 from appraisal.scoring.scheme import Item, Scheme
 from appraisal.scoring.wording import HOUR, HOURS_FROM, column_text
-from appraisal.selectors.board import BoardCard, BoardLine
+from appraisal.selectors.board import BoardCard
+from appraisal.selectors.board_lines import BoardLine
 from appraisal.web.pages.grades import glyph, grade_name, language
 from appraisal.web.pages.lines import absent_text, better_way, few_text, mark_of
 
@@ -100,9 +101,17 @@ class RowWriter:
             change="" if card.change is None else self.change(card.change, "points", "higher"),
             grade=self._grade(card),
             spark=self._spark(card, name),
-            cells="".join(self.cell(card, item, url) for item in self.scheme.items),
+            cells=self._cells(card, url),
             width=len(self.scheme.items) + 5,
         )
+
+    def _cells(self, card: BoardCard, url: str) -> str:
+        """The cells of a row; written once, as the lines under a card that stands never change."""
+        key = (self.language, url)
+        if key not in card.texts:
+            cells = [self.cell(card, item, url) for item in self.scheme.items]
+            card.texts[key] = "".join(cells)
+        return card.texts[key]
 
     def _phone(self, card: BoardCard, total: str) -> str:
         told: str = self.grade_word(card.grade)

@@ -4,7 +4,8 @@ import pytest
 
 from appraisal.scoring.documents import list_shipped_documents
 from appraisal.scoring.scheme import parse_scheme
-from appraisal.selectors.board import BoardCard, BoardLine, Kpi, Named
+from appraisal.selectors.board import BoardCard, Named
+from appraisal.selectors.board_lines import BoardLine, Kpi
 from appraisal.web.pages.attention import people, who_needs_attention, without_grade
 
 S2 = parse_scheme(list_shipped_documents()[0])
@@ -29,7 +30,6 @@ def card(pk, *totals, grade="good", state="graded", lines=()):
         position=Named("agent", "Agent", ""),
         shift=None,
         totals=known,
-        values_before={},
         lines={line.item: line for line in lines},
     )
 

@@ -6,7 +6,7 @@ from django.utils import translation
 from agents.templatetags.figures import delta
 from appraisal.scoring.documents import list_shipped_documents
 from appraisal.scoring.scheme import parse_scheme
-from appraisal.selectors.board import BoardLine, Kpi
+from appraisal.selectors.board_lines import BoardLine, Kpi
 from appraisal.web.pages.cells import RowWriter, bar_text, tint
 
 S2 = parse_scheme(list_shipped_documents()[0])
