@@ -1,7 +1,8 @@
 """The kinds of facts and their fields: the names that formulas, mappings and pages share.
 
 A field is declared once, here. Units are of one value of the field: ``s``, ``min``, ``h``,
-``day``, ``money``, ``percent``, ``count``, ``points`` or, where the source decides, None.
+``money``, ``percent``, ``count``, ``points`` or, where the source decides, None. Days of leave are
+a count: each is charged like an occurrence.
 ``date`` of shifts, trainings and events is another word for their ``day``.
 """
 
@@ -107,6 +108,18 @@ CODE_LABELS: Final[dict[str, tuple[str, str]]] = {
     "handover": ("hand-over slip", "交接差错"),
     "callback_due": ("call-back due", "应回访"),
     "callback_done": ("call-back done", "已回访"),
+    "callback_missed": ("call-back missed", "漏回访"),
+    "wording_complaint": ("complaint about wording", "用语引发的投诉"),
+    "fault_covered": ("fault covered up", "隐瞒故障"),
+    "qa_error": ("error in a quality review", "质检差错"),
+    "staffing_lapse": ("lapse of staff on duty", "人员在岗疏漏"),
+    "missed_round": ("round missed", "漏巡场"),
+    "unanswered_question": ("question unanswered", "问题未答复"),
+    "late_answer": ("question answered late", "问题答复不及时"),
+    "notice_slip": ("slip in passing on a notice", "通知传达差错"),
+    "milestone_met": ("milestone met on time", "按时达成的里程碑"),
+    "contribution": ("contribution", "贡献"),
+    "adopted_need": ("customer need adopted", "被采纳的客户需求"),
 }
 
 
@@ -236,7 +249,7 @@ _SHIFTS: Final = (
     Field("sign_ins", "int", "count", "sign-ins and sign-outs", "签入签出次数"),
     Field("late_min", "int", "min", "minutes late", "迟到分钟数"),
     Field("early_min", "int", "min", "minutes left early", "早退分钟数"),
-    Field("leave_days", "decimal", "day", "days of leave", "请假天数"),
+    Field("leave_days", "decimal", "count", "days of leave", "请假天数"),
     Field("absent", "bool", None, "absent", "缺勤"),
     Field("protected", "bool", None, "protected absence", "受保护的缺勤"),
     Field("overtime_s", "int", "s", "overtime", "加班时长"),
@@ -282,6 +295,18 @@ _EVENTS: Final = (
             "handover",
             "callback_due",
             "callback_done",
+            "callback_missed",
+            "wording_complaint",
+            "fault_covered",
+            "qa_error",
+            "staffing_lapse",
+            "missed_round",
+            "unanswered_question",
+            "late_answer",
+            "notice_slip",
+            "milestone_met",
+            "contribution",
+            "adopted_need",
         ),
     ),
     Field("quantity", "decimal", "count", "quantity", "数量"),

@@ -37,7 +37,7 @@ from kpi.formula.units import NUMBER, Unit, UnitMismatch, common, compatible, li
         ("coalesce(avg(contacts.talk_s), 0)", "s"),
         ("sqrt(least(1, count(contacts) / count(shifts) / 58))", "rate"),
         ("distinct(contacts.day)", "count"),
-        ("sum(shifts.leave_days)", "day"),
+        ("sum(shifts.leave_days)", "count"),
         ("max(contacts.ring_s * contacts.ring_count)", "s"),
     ],
 )
