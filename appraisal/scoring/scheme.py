@@ -13,9 +13,23 @@ from appraisal.scoring.rules.base import Rule
 from appraisal.scoring.rules.events import Veto
 from appraisal.scoring.rules.registry import parse_rule
 from appraisal.scoring.rules.steps import Levels
+from appraisal.scoring.terms import (
+    ROLL_UPS,
+    TRANSFERS,
+    Condition,
+    Guideline,
+    StarStep,
+    note_guideline,
+    note_months,
+    note_stars,
+    parse_condition,
+    parse_guideline,
+    parse_month_weights,
+    parse_star_step,
+)
 
 TOTAL = 100
-CYCLES = ("month", "quarter", "year")
+CYCLES = ("month", "quarter", "year", "custom")
 ROLES = ("scored", "bonus", "veto", "deduction")
 MISSING = ("redistribute", "zero")
 DEFAULT_COVER = Decimal("0.70")
@@ -27,6 +41,16 @@ class Group:
 
     code: str
     name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A figure a scheme needs for each person: of an item, or of one of its conditions."""
+
+    key: str
+    kpi: str
+    rating: str
+    needs_peers: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +67,20 @@ class Item:
     rule: Rule
     target: Decimal | None
     missing: str
+    conditions: tuple[Condition, ...] = ()
+
+    def condition_key(self, at: int) -> str:
+        """Give the source key of the condition at an index."""
+        return f"{self.code}#{at + 1}"
+
+    def sources(self) -> tuple[Source, ...]:
+        """Give the item's own figure, then those of its conditions."""
+        own = Source(self.code, self.kpi, self.rating, self.rule.needs_target)
+        beside = (
+            Source(self.condition_key(at), condition.kpi, "", needs_peers=False)
+            for at, condition in enumerate(self.conditions)
+        )
+        return (own, *beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +115,11 @@ class Scheme:
     grades: tuple[Grade, ...]
     minimum_cover: Decimal
     grade_caps: tuple[GradeCap, ...]
+    stars: tuple[StarStep, ...] = ()
+    roll_up: str = ROLL_UPS[0]
+    month_weights: tuple[Decimal, ...] = ()
+    guideline: Guideline | None = None
+    transfers: str = TRANSFERS[0]
 
     @property
     def weight_sum(self) -> Decimal:
@@ -87,6 +130,10 @@ class Scheme:
     def is_normalised(self) -> bool:
         """Say whether the weights do not add up to 100 and are scaled to it."""
         return self.weight_sum != TOTAL
+
+    def sources(self) -> tuple[Source, ...]:
+        """Give every figure the scheme needs, each under the key its values are read by."""
+        return tuple(source for item in self.items for source in item.sources())
 
     def item(self, code: str) -> Item:
         """Give the item with a code."""
@@ -131,6 +178,7 @@ def parse_scheme(document: Mapping[str, Any]) -> Scheme:
         grade_caps=tuple(
             parse_cap(entry) for entry in reader.entries("grade_caps", required=False)
         ),
+        **parse_terms(reader),
     )
     if reader.number("total", Decimal(TOTAL)) != TOTAL:
         reader.note("total", f"must be {TOTAL}: weights are scaled to it")
@@ -139,6 +187,19 @@ def parse_scheme(document: Mapping[str, Any]) -> Scheme:
     if problems:
         raise SchemeError(problems)
     return scheme
+
+
+def parse_terms(reader: Reader) -> dict[str, Any]:
+    """Read what a scheme may say beside its items and grades."""
+    stars = reader.entries("stars", required=False)
+    has_guideline = reader.get("guideline") is not None
+    return {
+        "stars": tuple(parse_star_step(entry) for entry in stars),
+        "roll_up": reader.choice("roll_up", ROLL_UPS, ROLL_UPS[0]),
+        "month_weights": parse_month_weights(reader),
+        "guideline": parse_guideline(reader.inner("guideline")) if has_guideline else None,
+        "transfers": reader.choice("transfers", TRANSFERS, TRANSFERS[0]),
+    }
 
 
 def parse_group(reader: Reader) -> Group:
@@ -159,11 +220,17 @@ def parse_item(reader: Reader) -> Item | None:
     code, group = reader.text("code"), reader.text("group")
     name, target = reader.names("name"), reader.optional_number("target")
     missing = reader.choice("missing", MISSING, MISSING[0])
+    entries = reader.entries("conditions", required=False)
+    conditions = tuple(parse_condition(entry) for entry in entries)
+    if "#" in code:
+        reader.note("code", "must not have a #")
     reader.finish()
     if rule is None:
         return None
     note_role(reader, rule, role)
-    return Item(code, group, name, kpi, rating, weight, role, rule, target, missing)
+    if rule.needs_target and target is not None:
+        reader.note("target", "is the peers' average in this rule: leave it out")
+    return Item(code, group, name, kpi, rating, weight, role, rule, target, missing, conditions)
 
 
 def parse_source(reader: Reader) -> tuple[str, str]:
@@ -222,6 +289,18 @@ def note_inconsistencies(reader: Reader, scheme: Scheme) -> None:
         reader.note("items", "have no weight: the weights add up to 0")
     note_grades(reader, scheme)
     note_caps(reader, scheme)
+    note_terms(reader, scheme)
+
+
+def note_terms(reader: Reader, scheme: Scheme) -> None:
+    """Note stars, months, a guideline and conditions that do not fit the rest."""
+    note_stars(reader, scheme.stars)
+    note_months(reader, cycles=scheme.cycles, roll_up=scheme.roll_up, weights=scheme.month_weights)
+    note_guideline(reader, scheme.guideline, (grade.code for grade in scheme.grades))
+    for item in scheme.items:
+        takes_stars = any("no_stars" in condition.effects for condition in item.conditions)
+        if takes_stars and not scheme.stars:
+            reader.note(f"items.{item.code}.conditions", "no_stars needs stars in the scheme")
 
 
 def note_doubles(reader: Reader, key: str, codes: Iterable[str]) -> None:
@@ -284,6 +363,22 @@ def dump_scheme(scheme: Scheme) -> dict[str, Any]:
             {"below": cap.below, "count": cap.count, "grade": cap.grade}
             for cap in scheme.grade_caps
         ]
+    return document | dump_terms(scheme)
+
+
+def dump_terms(scheme: Scheme) -> dict[str, Any]:
+    """Write what stands beside the items and grades, the defaults left out."""
+    document: dict[str, Any] = {}
+    if scheme.stars:
+        document["stars"] = [step.dump() for step in scheme.stars]
+    if scheme.roll_up != ROLL_UPS[0]:
+        document["roll_up"] = scheme.roll_up
+    if scheme.month_weights:
+        document["month_weights"] = [dump_number(weight) for weight in scheme.month_weights]
+    if scheme.guideline is not None:
+        document["guideline"] = scheme.guideline.dump()
+    if scheme.transfers != TRANSFERS[0]:
+        document["transfers"] = scheme.transfers
     return document
 
 
@@ -299,4 +394,6 @@ def dump_item(item: Item) -> dict[str, Any]:
     document["rule"] = item.rule.dump()
     if item.missing != MISSING[0]:
         document["missing"] = item.missing
+    if item.conditions:
+        document["conditions"] = [condition.dump() for condition in item.conditions]
     return document

@@ -6,6 +6,7 @@ from appraisal.scoring.reading import Reader
 from appraisal.scoring.rules.base import Rule
 from appraisal.scoring.rules.events import Bonus, Deduction, Veto
 from appraisal.scoring.rules.lines import Linear, Proportional, ShareOf, TargetRange
+from appraisal.scoring.rules.peers import Peers
 from appraisal.scoring.rules.steps import Bands, Levels
 
 RULES: dict[str, type[Rule]] = {
@@ -13,6 +14,7 @@ RULES: dict[str, type[Rule]] = {
     for rule in (
         Bands,
         Levels,
+        Peers,
         Linear,
         Proportional,
         TargetRange,

@@ -110,10 +110,15 @@ class Steps(Rule):
 
     def segments(self) -> tuple[Segment, ...]:
         """Give the treads, with one of a quarter of the span (at least) beyond both ends."""
+        low = min(Fraction(step.at) for step in self.steps)
         margin = self.span() / 4
+        return self.treads(max(low - margin, min(low, Fraction(0))), margin)
+
+    def treads(self, start: Fraction, margin: Fraction) -> tuple[Segment, ...]:
+        """Give the treads from a value on to a margin beyond the last threshold."""
         rising = self.steps[::-1] if self.better == "higher" else self.steps
         ends = [Fraction(step.at) for step in rising]
-        edges = [max(ends[0] - margin, min(ends[0], Fraction(0))), *ends, ends[-1] + margin]
+        edges = [start, *ends, ends[-1] + margin]
         shares = [step.share for step in rising]
         treads = [Fraction(0), *shares] if self.better == "higher" else [*shares, Fraction(0)]
         pieces = zip(edges, edges[1:], treads, strict=False)

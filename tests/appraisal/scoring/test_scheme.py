@@ -73,7 +73,7 @@ def test_all_problems_are_named_at_once(s2_document):
         "items[1].weight: must be more than 0",
         "total: must be 100: weights are scaled to it",
         "items: has the code exam 2 times",
-        "cycles: has fortnight, which is not one of month, quarter, year",
+        "cycles: has fortnight, which is not one of month, quarter, year, custom",
         "items.answer_rate.group: nowhere is not one of the groups",
         "grades[3].from: must be 0: the last grade takes the rest",
         "grade_caps[0].grade: golden is not one of the grades",

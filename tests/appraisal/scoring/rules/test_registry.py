@@ -15,7 +15,7 @@ from appraisal.scoring.rules.registry import RULES, parse_rule
 def test_rule_types_are_a_closed_set():
     assert sorted(RULES) == [
         *("bands", "bonus", "deduction", "levels", "linear"),
-        *("proportional", "range", "share", "veto"),
+        *("peers", "proportional", "range", "share", "veto"),
     ]
 
 
@@ -25,7 +25,7 @@ def test_unknown_type_is_answered_with_those_that_exist():
     rule = parse_rule(Reader({"type": "curve"}, "rule", problems), weight=Decimal(1))
 
     assert rule is None
-    assert str(problems[0]).startswith("rule.type: must be one of bands, levels, linear")
+    assert str(problems[0]).startswith("rule.type: must be one of bands, levels, peers, linear")
 
 
 def test_misspelt_parameter_is_named():
@@ -96,6 +96,8 @@ DRAWN = [
     {"type": "deduction", "points": 1, "zero_at": 3},
     {"type": "deduction", "points": 1, "zero_at": 9},
     {"type": "bonus", "points": 2},
+    {"type": "peers", "better": "lower", "bands": [{"at": 0, "points": 5}, {"at": 7, "points": 2}]},
+    {"type": "peers", "better": "higher", "bands": [{"at": 6, "points": 3}]},
 ]
 
 
