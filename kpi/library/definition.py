@@ -86,26 +86,30 @@ class Definition:
     document: Mapping[str, Any]
 
 
-def parse_definition(code: str, document: object) -> Definition:
+def parse_definition(
+    code: str, document: object, *, optional: frozenset[str] = frozenset()
+) -> Definition:
     """Read a KPI definition.
 
     Args:
         document: a mapping as docs/metrics.md describes it, of JSON values only.
+        optional: parts that may be absent: ``source`` and ``example``, of HR's own KPIs.
 
     Raises:
         WrongDefinition: with all problems at once, each with the name of its part.
     """
     if not isinstance(document, Mapping):
         raise WrongDefinition(code, [_("A definition is a list of named parts.")])
-    problems = list(_problems(document))
+    problems = list(_problems(document, optional))
     if problems:
         raise WrongDefinition(code, problems)
-    parts: dict[str, Any] = {part: document[part] for part in (*_CHOICES, *_OTHERS)}
+    parts: dict[str, Any] = {"source": "", "example": {}}
+    parts |= {part: document[part] for part in (*_CHOICES, *_OTHERS) if part in document}
     parts |= {part: Text(**document[part]) for part in _TEXTS}
     return Definition(code=code, document=dict(document), **parts)
 
 
-def _problems(document: Mapping[str, Any]) -> Iterator[str]:
+def _problems(document: Mapping[str, Any], optional: frozenset[str]) -> Iterator[str]:
     known = (*_TEXTS, *_CHOICES, *_OTHERS)
     for part in document:
         if part not in known:
@@ -113,7 +117,7 @@ def _problems(document: Mapping[str, Any]) -> Iterator[str]:
                 "part": part,
                 "allowed": ", ".join(known),
             }
-    missing = [part for part in known if part not in document]
+    missing = [part for part in known if part not in document and part not in optional]
     if missing:
         yield _("These parts are missing: %(parts)s.") % {"parts": ", ".join(missing)}
     yield from _text_problems(document)

@@ -28,6 +28,7 @@ class KPIVersion(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
+        SENT = "sent", _("waiting for approval")
         PUBLISHED = "published", _("in use")
         RETIRED = "retired", _("retired")
 
@@ -69,11 +70,19 @@ class KPIVersion(models.Model):
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    note = models.CharField(
+        max_length=500, blank=True, help_text=_("Why it was given back, if it was.")
+    )
     created_at = models.DateTimeField()
 
     class Meta:
         verbose_name = "KPI version"
         constraints = [
+            models.UniqueConstraint(
+                fields=["kpi"],
+                condition=Q(state__in=["draft", "sent"], edited_by__isnull=False),
+                name="kpi_one_open_draft",
+            ),
             models.UniqueConstraint(fields=["kpi", "number"], name="kpi_version_once"),
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("edited_by")),
