@@ -1,0 +1,109 @@
+"""After-sales specialists: seven KPIs by level, in a quarter."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.golden.centre import (
+    Centre,
+    assert_cards,
+    card_of,
+    columns,
+    compute,
+    october,
+    open_centre,
+    open_cycle,
+    part,
+)
+
+# Ann stands on every threshold of excellent, Bob on every one of qualified; Cat and Dan a hair
+# below. Eve has 9 ratings, too few; nobody rated Fay's teamwork. Gus misses satisfaction alone.
+FACTS = """
+               ann    bob    cat     dan    eve    fay    gus
+satisfied     9/10  17/20 89/100  84/100    9/9 92/100 84/100
+solved       19/20  18/20 94/100  89/100  19/20 93/100  20/20
+response_s   43200  86400  43201   86401   3600   3600  43200
+callbacks     9/10   8/10 89/100  79/100   5/10   5/10  10/10
+records      49/50  19/20  97/100 94/100  48/50  24/25  49/50
+teamwork        90     80  89.99   79.99  80,90      -     95
+given            1      1      2       0      1      3      1
+"""
+
+# 100/7 = 14.2857 for excellent, 80% of it = 11.4286 for qualified, each rounded by itself.
+# Eve: satisfaction's weight goes to the two others of its group, 150/7 = 21.4286 each.
+# Fay: the weight of teamwork goes to the training, 200/7 = 28.5714.
+POINTS = """
+                  ann   bob   cat   dan          eve     fay   gus
+satisfaction    14.29 11.43 11.43  0.00 insufficient   14.29  0.00
+resolution      14.29 11.43 11.43  0.00        21.43   11.43 14.29
+callback        14.29 11.43 11.43  0.00         0.00    0.00 14.29
+response_time   14.29 11.43 11.43  0.00        14.29   14.29 14.29
+record_accuracy 14.29 11.43 11.43  0.00        11.43   11.43 14.29
+teamwork        14.29 11.43 11.43  0.00        11.43 awaited 14.29
+training        14.29 14.29 14.29  0.00        14.29   28.57 14.29
+total          100.03 82.87 82.87  0.00        72.87   80.01 85.74
+grade       excellent  good  good unqualified qualified good  good
+"""
+
+
+def build() -> Centre:
+    """The centre of the table."""
+    centre = open_centre()
+    for code, facts in columns(FACTS).items():
+        centre.person(code, "after_sales_specialist", team="after-sales")
+        _write(centre, code, facts)
+    return centre
+
+
+def _write(centre: Centre, code: str, facts: dict[str, str]) -> None:
+    centre.surveys(code, october(5), *part(facts["satisfied"]), channel="email")
+    solved, tickets = part(facts["solved"])
+    told = {"kind": "fault", "first_response_s": int(facts["response_s"])}
+    centre.add("tickets", code, october(6), solved, solved=True, **told)
+    centre.add("tickets", code, october(6), tickets - solved, solved=False, **told)
+    done, due = part(facts["callbacks"])
+    centre.events(code, october(7), callback_done=done, callback_due=due)
+    right, checked = part(facts["records"])
+    centre.add("reviews", code, october(8), right, form="record", score=Decimal(100))
+    centre.add("reviews", code, october(8), checked - right, form="record", score=Decimal("99.5"))
+    centre.add("trainings", code, october(9), int(facts["given"]), kind="given", passed=True)
+    centre.add("trainings", code, october(9), kind="given", passed=False)
+
+
+def ratings() -> dict[str, str]:
+    """Who was rated how."""
+    given = {code: facts["teamwork"] for code, facts in columns(FACTS).items()}
+    return {code: percents for code, percents in given.items() if percents != "-"}
+
+
+@pytest.fixture
+def run(library):
+    centre = build()
+    centre.store()
+    cycle = open_cycle("2026-Q4")
+    centre.rate(cycle, "teamwork", **ratings())
+    return compute(cycle)
+
+
+def test_points_are_those_worked_out_by_hand(run):
+    assert_cards(run, POINTS)
+
+
+def test_each_kpi_shows_its_own_level(run):
+    levels = dict(card_of(run, "eve").lines.values_list("item", "level"))
+
+    assert levels == {
+        "satisfaction": "",
+        "resolution": "excellent",
+        "callback": "",
+        "response_time": "excellent",
+        "record_accuracy": "qualified",
+        "teamwork": "qualified",
+        "training": "qualified",
+    }
+
+
+def test_card_waits_for_the_rating_that_is_not_in(run):
+    provisional = {card.agent.code for card in run.scorecards.filter(provisional=True)}
+
+    assert provisional == {"fay"}
