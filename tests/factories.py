@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from agents import services
 from agents.models import Agent, Position, Shift, Team, User
@@ -74,3 +74,9 @@ def add_user(username: str, *roles: str, agent: Agent | None = None) -> User:
     user = User.objects.create_user(username, password="open sesame", agent=agent)
     services.set_roles(user=user, roles=roles, granted_by=None, now=NOW)
     return user
+
+
+def empty_library() -> None:
+    """Drop every KPI: a version that was in use cannot be deleted row by row."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE kpi_kpi CASCADE")

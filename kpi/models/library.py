@@ -28,7 +28,7 @@ class KPIVersion(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
-        SENT = "sent", _("waiting for approval")
+        ASKED = "asked", _("waiting for approval")
         PUBLISHED = "published", _("in use")
         RETIRED = "retired", _("retired")
 
@@ -67,6 +67,9 @@ class KPIVersion(models.Model):
     edited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    editors = models.JSONField(
+        default=list, help_text=_("Ids of all who edited it: none of them approves it.")
+    )
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -80,7 +83,7 @@ class KPIVersion(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["kpi"],
-                condition=Q(state__in=["draft", "sent"], edited_by__isnull=False),
+                condition=Q(state__in=["draft", "asked"], edited_by__isnull=False),
                 name="kpi_one_open_draft",
             ),
             models.UniqueConstraint(fields=["kpi", "number"], name="kpi_version_once"),

@@ -20,7 +20,7 @@ from kpi.signals import uses_asked
 
 # What HR may leave out: the shipped library shows by them that it is right.
 OPTIONAL: Final = frozenset({"example", "source"})
-_OPEN: Final = (KPIVersion.State.DRAFT, KPIVersion.State.SENT)
+_OPEN: Final = (KPIVersion.State.DRAFT, KPIVersion.State.ASKED)
 
 
 class DraftRefused(Exception):
@@ -78,14 +78,14 @@ def open_draft(code: str) -> KPIVersion | None:
 
 @transaction.atomic
 def save_draft(*, version_id: int, document: Mapping[str, Any], by: User) -> KPIVersion:
-    """Write a draft anew; who wrote it last is its editor.
+    """Write a draft anew; whoever ever did never approves it.
 
     Raises:
         DraftRefused: it is no draft any more.
     """
     version = _locked(version_id, KPIVersion.State.DRAFT)
     _write(version, document)
-    version.edited_by = by
+    _edited(version, by)
     version.save()
     return version
 
@@ -101,7 +101,8 @@ def send_draft(*, version_id: int, by: User) -> KPIVersion:
     problems = problems_of(version.kpi.code, version.definition)
     if problems:
         raise DraftRefused(" ".join(problems))
-    version.state, version.edited_by, version.note = KPIVersion.State.SENT, by, ""
+    _edited(version, by)
+    version.state, version.note = KPIVersion.State.ASKED, ""
     version.save()
     return version
 
@@ -111,10 +112,10 @@ def approve(*, version_id: int, by: User) -> KPIVersion:
     """Take a version into use.
 
     Raises:
-        DraftRefused: it was not sent, or the same person edited it.
+        DraftRefused: it was not sent, or the same person had a hand in it.
     """
-    version = _locked(version_id, KPIVersion.State.SENT)
-    if version.edited_by_id == by.pk:
+    version = _locked(version_id, KPIVersion.State.ASKED)
+    if by.pk in version.editors:
         raise DraftRefused(_("You edited this version yourself; another person approves it."))
     problems = problems_of(version.kpi.code, version.definition)
     if problems:
@@ -131,8 +132,8 @@ def return_draft(*, version_id: int, by: User, note: str) -> KPIVersion:
     Raises:
         DraftRefused: it was not sent, or nothing says why.
     """
-    version = _locked(version_id, KPIVersion.State.SENT)
-    if version.edited_by_id != by.pk and not note.strip():
+    version = _locked(version_id, KPIVersion.State.ASKED)
+    if by.pk not in version.editors and not note.strip():
         raise DraftRefused(_("Say what should be different."))
     version.state, version.note = KPIVersion.State.DRAFT, note.strip()
     version.save()
@@ -197,10 +198,16 @@ def _locked(version_id: int, state: str) -> KPIVersion:
 
 def _add(kpi: KPI, document: Mapping[str, Any], *, by: User, now: datetime) -> KPIVersion:
     last = kpi.versions.aggregate(last=Max("number"))["last"] or 0
-    version = KPIVersion(kpi=kpi, number=last + 1, edited_by=by, created_at=now)
+    version = KPIVersion(kpi=kpi, number=last + 1, created_at=now)
     _write(version, document)
+    _edited(version, by)
     version.save()
     return version
+
+
+def _edited(version: KPIVersion, by: User) -> None:
+    version.edited_by = by
+    version.editors = sorted({*version.editors, by.pk})
 
 
 def _write(version: KPIVersion, document: Mapping[str, Any]) -> None:

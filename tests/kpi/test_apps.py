@@ -1,13 +1,13 @@
 import pytest
 
 from kpi.apps import load_shipped_kpis
-from kpi.models import KPI, KPIVersion
+from kpi.models import KPIVersion
+from tests.factories import empty_library
 
 
 @pytest.mark.django_db
 def test_migrating_loads_the_shipped_kpis_again():
-    KPIVersion.objects.all().delete()
-    KPI.objects.all().delete()
+    empty_library()
 
     load_shipped_kpis()
 

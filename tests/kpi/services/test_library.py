@@ -7,8 +7,9 @@ import pytest
 from agents.models import User
 from kpi.library.definition import Definition
 from kpi.library.reading import shipped_definitions
-from kpi.models import KPI, KPIVersion
+from kpi.models import KPIVersion
 from kpi.services import library
+from tests.factories import empty_library
 
 NOW = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 LATER = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
@@ -18,8 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def _no_kpis() -> None:
-    KPIVersion.objects.all().delete()
-    KPI.objects.all().delete()
+    empty_library()
 
 
 def sales() -> list[Definition]:

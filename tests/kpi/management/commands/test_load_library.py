@@ -4,14 +4,13 @@ import pytest
 from django.core.management import call_command
 
 from kpi.library.reading import shipped_definitions
-from kpi.models import KPI, KPIVersion
+from tests.factories import empty_library
 
 pytestmark = pytest.mark.django_db
 
 
 def test_it_says_what_it_did():
-    KPIVersion.objects.all().delete()
-    KPI.objects.all().delete()
+    empty_library()
     number = len(shipped_definitions())
     first, second = StringIO(), StringIO()
 
