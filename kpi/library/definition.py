@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, NamedTuple
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from kpi.formula import FormulaError, compile_formula
+from kpi.formula.error_words import message_of
 from kpi.formula.fields import FACTS
 from kpi.formula.units import compatible
 from kpi.models import KPIVersion
@@ -23,8 +24,11 @@ THEMES: Final = {
     "satisfaction": gettext_lazy("Satisfaction"),
     "quality": gettext_lazy("Quality"),
     "discipline": gettext_lazy("Discipline and praise"),
+    "attendance": gettext_lazy("Attendance"),
     "learning": gettext_lazy("Learning"),
     "sales": gettext_lazy("Sales"),
+    "plans": gettext_lazy("Plans and targets"),
+    "leading": gettext_lazy("Leading a team or the centre"),
 }
 UNITS: Final = (
     "share", "s", "min", "h", "days", "count", "points", "per_thousand", "money", "number",
@@ -175,7 +179,7 @@ def _formula_problems(document: Mapping[str, Any]) -> Iterator[str]:
     except FormulaError as error:
         yield _("formula, character %(place)s: %(message)s") % {
             "place": error.offset + 1,
-            "message": error.message,
+            "message": message_of(error, get_language() or "en"),
         }
         return
     unit = document.get("unit")
