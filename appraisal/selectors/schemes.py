@@ -8,9 +8,11 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
-from agents.access import holding
-from agents.models import Assignment, Position
+from agents.access import allows, holding
+from agents.models import Assignment, Position, User
 from appraisal.models import SchemeVersion
+
+OPEN = (SchemeVersion.State.DRAFT, SchemeVersion.State.ASKED)
 
 
 def list_current_schemes() -> QuerySet[SchemeVersion]:
@@ -20,10 +22,53 @@ def list_current_schemes() -> QuerySet[SchemeVersion]:
     return newest.select_related("scheme")
 
 
-def list_versions(code: str) -> QuerySet[SchemeVersion]:
-    """The versions of a scheme, newest first."""
+def list_versions(code: str, *, user: User | None = None) -> QuerySet[SchemeVersion]:
+    """The versions of a scheme, newest first; what is not in use yet only for who works on it."""
     versions = SchemeVersion.objects.filter(scheme__code=code).order_by("-number")
-    return versions.select_related("scheme", "edited_by__agent", "approved_by__agent")
+    if user is not None and not sees_drafts(user):
+        versions = versions.exclude(state__in=OPEN)
+    people = ("edited_by__agent", "approved_by__agent", "asked_by__agent")
+    return versions.select_related("scheme", *people)
+
+
+def sees_drafts(user: User) -> bool:
+    """Whether somebody writes schemes or approves them."""
+    return allows(user, "scheme.edit") or allows(user, "scheme.publish")
+
+
+def get_version(code: str, number: int | None = None) -> SchemeVersion | None:
+    """A version by its number; without one the version in use, else the newest. Queries: 1."""
+    versions = list(list_versions(code))
+    if number is not None:
+        return next((one for one in versions if one.number == number), None)
+    in_use = [one for one in versions if one.state == SchemeVersion.State.PUBLISHED]
+    return next(iter(in_use or versions), None)
+
+
+def open_draft(code: str) -> SchemeVersion | None:
+    """The version of a scheme that is being written or waits for approval. Queries: 1."""
+    return list_versions(code).filter(state__in=OPEN).first()
+
+
+def list_open() -> QuerySet[SchemeVersion]:
+    """The versions being written or waiting for approval, of all schemes, by code. Queries: 1."""
+    found = SchemeVersion.objects.filter(state__in=OPEN).order_by("scheme__code")
+    return found.select_related("scheme", "edited_by__agent", "asked_by__agent")
+
+
+def taken_over(version: SchemeVersion) -> dict[str, str]:
+    """Positions that another scheme in use appraises in the same cycles: code to its name.
+
+    Queries: 1.
+    """
+    others = list_current_schemes().exclude(scheme_id=version.scheme_id)
+    return {
+        position: other.name
+        for other in others
+        if set(other.cycles) & set(version.cycles)
+        for position in other.positions
+        if position in version.positions
+    }
 
 
 def uses_of_kpis(codes: frozenset[str]) -> dict[str, list[tuple[str, str]]]:

@@ -6,7 +6,8 @@ import pytest
 from agents import periods, services
 from appraisal.models import SchemeVersion
 from appraisal.seats import Seat
-from appraisal.services import roster
+from appraisal.services import roster, schemes
+from tests.factories import NOW
 
 OCTOBER = periods.month(2026, 10)
 
@@ -58,7 +59,8 @@ def test_presence_on_two_fifths_of_the_days_is_enough(days, is_present):
 
 
 def test_scheme_serves_the_cycles_it_names(library):
-    SchemeVersion.objects.filter(scheme__code="s2_call_centre_agent").update(cycles=["month"])
+    document = SchemeVersion.objects.get(scheme__code="s2_call_centre_agent").document
+    schemes.add_version(document | {"cycles": ["month"]}, now=NOW)
 
     assert "agent" in roster.schemes_for("month")
     assert "agent" not in roster.schemes_for("year")
