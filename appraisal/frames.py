@@ -12,19 +12,21 @@ import polars as pl
 from django.db import connection
 from django.db.models import F, Q
 
-from appraisal.digest import CARD_FIELDS, LINE_FIELDS
+from appraisal.digest import CARD_EXTRAS, CARD_FIELDS, LINE_EXTRAS, LINE_FIELDS
 from appraisal.models import Cycle, Rating, Run, Scorecard, ScorecardLine
 from appraisal.results import CARD_PLACES, LINE_PLACES, Results, as_decimal_text
+from appraisal.scoring.beside import dump_told
 from appraisal.seats import Seat
 
 CARDS = (
     "id", "run_id", "agent_id", "scheme_version_id", "team_id", "position_id", "shift_id",
-    "days_present", "state", "provisional", "capped", "total", "covered", "grade", "rank",
-    "ranked_among",
+    "days_present", "state", "provisional", "capped", "by_guideline", "stars", "total", "covered",
+    "grade", "rank", "ranked_among",
 )  # fmt: skip
 LINES = (
     "scorecard_id", "item", "order", "kpi_version_id", "state", "value", "numerator",
     "denominator", "sample", "weight", "effective_weight", "share", "points", "target", "level",
+    "conditions",
 )  # fmt: skip
 
 
@@ -79,29 +81,37 @@ def _written(rows: pl.DataFrame, places: Mapping[str, int], code: str) -> pl.Dat
 
 def read_scorecards(run: Run) -> Results:
     """The stored cards and lines of a run. Queries: 2."""
-    card_names = ["position_code" if name == "position" else name for name in CARD_FIELDS]
+    card_fields, line_fields = CARD_FIELDS + CARD_EXTRAS, LINE_FIELDS + LINE_EXTRAS
+    card_names = ["position_code" if name == "position" else name for name in card_fields]
     cards = run.scorecards.annotate(
         scheme=F("scheme_version__scheme__code"), position_code=F("position__code")
     ).values_list(*card_names)
     lines = (
         ScorecardLine.objects.filter(scorecard__run=run)
         .annotate(agent_id=F("scorecard__agent_id"))
-        .values_list(*LINE_FIELDS)
+        .values_list(*line_fields)
     )
     return Results(
-        _read(cards, CARD_FIELDS, CARD_PLACES, "grade"),
-        _read(lines, LINE_FIELDS, LINE_PLACES, "level"),
+        _read(cards, card_fields, CARD_PLACES, "grade"),
+        _read(lines, line_fields, LINE_PLACES, "level"),
     )
 
 
 def _read(
     rows: Iterable[Sequence[Any]], names: Sequence[str], places: Mapping[str, int], code: str
 ) -> pl.DataFrame:
-    """Decimals as whole numbers of their last place; an empty code as none."""
+    """Decimals as whole numbers of their last place; an empty code as none.
+
+    Conditions come as the text that was digested: the database orders JSON in its own way.
+    """
     columns = dict.fromkeys(names, ()) | dict(zip(names, zip(*rows, strict=True), strict=False))
     for name, digits in places.items():
         columns[name] = tuple(
             None if value is None else int(value.scaleb(digits)) for value in columns[name]
+        )
+    if "conditions" in columns:
+        columns["conditions"] = tuple(
+            None if told is None else dump_told(told) for told in columns["conditions"]
         )
     table = pl.DataFrame({name: pl.Series(name, values) for name, values in columns.items()})
     return table.with_columns(pl.col(code).cast(pl.String).replace("", None))

@@ -47,7 +47,9 @@ def _series(name: str, column: Any) -> pl.Series:
         return numbers.set(gaps, None) if gaps.any() else numbers
     values = column.to_numpy() if isinstance(column, pd.Series) else column
     if isinstance(values, np.ndarray):
-        return pl.Series(name, values.tolist() if values.dtype == object else values)
+        if values.dtype == object:
+            return pl.Series(name, values.tolist(), dtype=pl.String)
+        return pl.Series(name, values)
     return pl.Series(name, values)
 
 

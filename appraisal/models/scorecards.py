@@ -36,6 +36,14 @@ class Scorecard(models.Model):
         max_digits=6, decimal_places=2, help_text=_("Percent of the weight.")
     )
     grade = models.CharField(max_length=32, blank=True)
+    by_guideline = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text=_("The guideline for how many may have a grade lowered this one."),
+    )
+    stars = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text=_("Missing when none are given.")
+    )
     rank = models.PositiveIntegerField(null=True, blank=True)
     ranked_among = models.PositiveIntegerField(null=True, blank=True)
 
@@ -106,6 +114,11 @@ class ScorecardLine(models.Model):
         help_text=_("What the rule asked for, where it asks for one figure."),
     )
     level = models.CharField(max_length=32, blank=True)
+    conditions = models.JSONField(
+        null=True,
+        blank=True,
+        help_text=_("What the item's conditions came to; missing where it has none."),
+    )
 
     class Meta:
         constraints = [

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from appraisal.scoring.beside import Beside, judge_conditions
 from appraisal.scoring.fixed import (
     POINT,
     SCALE,
@@ -22,6 +23,7 @@ from appraisal.scoring.grid import Grid, Whole, build_grid
 from appraisal.scoring.rules.events import Veto
 from appraisal.scoring.rules.steps import Levels
 from appraisal.scoring.scheme import Scheme
+from appraisal.scoring.verdicts import Standings, conclude
 from appraisal.scoring.weights import Flags, Spread, measure_cover, spread_weights
 
 WEIGHT_SCALE = 10**6
@@ -39,6 +41,7 @@ LINE_COLUMNS = (
     "points",
     "share",
     "level",
+    "conditions",
 )
 CARD_COLUMNS = (
     "agent_id",
@@ -50,6 +53,8 @@ CARD_COLUMNS = (
     "provisional",
     "grade",
     "capped",
+    "by_guideline",
+    "stars",
     "rank",
     "ranked_among",
 )
@@ -93,6 +98,7 @@ class Result:
     standing: Standing
     spread: Spread
     points: Points
+    beside: Beside
 
 
 def score(scheme: Scheme, values: pd.DataFrame, people: pd.DataFrame) -> Scored:
@@ -102,8 +108,10 @@ def score(scheme: Scheme, values: pd.DataFrame, people: pd.DataFrame) -> Scored:
         values: one row per agent and item: ``agent_id`` (int64), ``item`` (code), ``state``
             (one of ``grid.STATES``), ``value`` (Int64, fixed point of nine places),
             ``sample`` (Int64, rows), and optionally ``target`` (Int64, fixed point), which
-            replaces the rule's own. Order is irrelevant. Rows of other agents or items are
-            left aside; a line without a row has no data. Not modified.
+            replaces the rule's own, or is the peers' average. ``item`` is the key of a source
+            (``Scheme.sources``), so an item's conditions are read too. Order is irrelevant.
+            Rows of other agents or items are left aside; a line without a row has no data.
+            Not modified.
         people: ``agent_id`` (int64), ``position`` (str), ``present`` (bool: reached the
             minimum presence, so may be ranked). Not modified.
 
@@ -111,7 +119,9 @@ def score(scheme: Scheme, values: pd.DataFrame, people: pd.DataFrame) -> Scored:
         Columns ``CARD_COLUMNS`` and ``LINE_COLUMNS``. ``total``, ``points`` and
         ``effective_weight`` are whole hundredths, ``covered`` basis points, ``weight``
         millionths of a point, ``share`` fixed point. ``points`` and ``share`` are missing
-        where a line gives none, ``total`` where no line gives any.
+        where a line gives none, ``total`` where no line gives any, ``stars`` where none are
+        given. ``conditions`` is the text of what an item's conditions came to
+        (``beside.tell_all``), missing where it has none.
 
     Raises:
         BadFrame: a column is absent, a line stands twice, or a state is not known.
@@ -122,8 +132,10 @@ def score(scheme: Scheme, values: pd.DataFrame, people: pd.DataFrame) -> Scored:
     standing = judge_lines(scheme, grid)
     receives = standing.scored & is_receiver(scheme)
     spread = spread_weights(scheme, counts=standing.counts, receives=receives)
+    beside = judge_conditions(scheme, values, grid.agents)
     points = award_points(scheme, grid, standing, spread)
-    result = Result(scheme, grid, standing, spread, points)
+    take_points(points, standing.scored & beside.empties)
+    result = Result(scheme, grid, standing, spread, points, beside)
     return Scored(cards=build_cards(result), lines=build_lines(result))
 
 
@@ -161,6 +173,12 @@ def award_points(scheme: Scheme, grid: Grid, standing: Standing, spread: Spread)
     return awarded
 
 
+def take_points(points: Points, emptied: Flags) -> None:
+    """Leave lines that a condition empties with nothing; the step reached stays."""
+    points.points[emptied] = 0
+    points.shares[emptied] = 0
+
+
 def line_points(weights: tuple[Ints, Ints], shares: tuple[Ints, Ints]) -> Whole:
     """Give weight x share in hundredths, rounded half up once."""
     share_tops, share_bottoms = reduce(*shares)
@@ -190,6 +208,7 @@ def build_lines(result: Result) -> pd.DataFrame:
         "points": nullable(result.points.points, result.standing.counts),
         "share": nullable(result.points.shares, result.standing.counts),
         "level": words(name_levels(result)),
+        "conditions": words(result.beside.told),
     }
     return pd.DataFrame(columns, columns=list(LINE_COLUMNS))
 
@@ -222,47 +241,55 @@ def build_cards(result: Result) -> pd.DataFrame:
     totals = result.points.points.sum(axis=1)
     gives = standing.counts & has_weight(scheme)
     cover = measure_cover(scheme, counts=standing.counts, applies=standing.applies)
-    enough = cover.reaches(Fraction(scheme.minimum_cover)) & ~result.spread.unassigned
-    grades, capped = choose_grades(result, totals)
-    ranked = enough & grid.present
-    rank, among = rank_totals(grid.positions, totals, ranked)
-    codes = np.array([*(grade.code for grade in scheme.grades), None], dtype=object)
+    people = Standings(
+        positions=grid.positions,
+        totals=totals,
+        enough=cover.reaches(Fraction(scheme.minimum_cover)) & ~result.spread.unassigned,
+        present=grid.present,
+        lowest=limit_grades(result),
+        starless=result.beside.starless,
+    )
     columns = {
         "agent_id": grid.agents,
         "scheme": words(np.full(grid.agents.shape, scheme.code, dtype=object)),
         "position": words(grid.positions),
         "total": nullable(totals, np.asarray(gives.any(axis=1))),
         "covered": half_up(multiply(cover.scored, 10_000), np.maximum(cover.counted, 1)),
-        "state": words(np.where(enough, np.where(ranked, "graded", "not_ranked"), "no_grade")),
-        "provisional": grid.is_state("awaited").any(axis=1),
-        "grade": words(codes[np.where(enough, grades, -1)]),
-        "capped": capped & enough,
-        "rank": nullable(rank, ranked),
-        "ranked_among": nullable(among, ranked),
+        "provisional": grid.is_state("awaited").any(axis=1) | result.beside.awaited,
+        **verdict_columns(scheme, people),
     }
     return pd.DataFrame(columns, columns=list(CARD_COLUMNS))
 
 
-def choose_grades(result: Result, totals: Whole) -> tuple[Whole, Flags]:
-    """Give the index of each card's grade, and whether a cap or a veto lowered it."""
+def verdict_columns(scheme: Scheme, people: Standings) -> dict[str, Any]:
+    """Give the columns of a card that follow from its total."""
+    found = conclude(scheme, people)
+    states = np.where(people.enough, np.where(found.ranked, "graded", "not_ranked"), "no_grade")
+    codes = np.array([*(grade.code for grade in scheme.grades), None], dtype=object)
+    return {
+        "state": words(states),
+        "grade": words(codes[found.grades]),
+        "capped": found.capped,
+        "by_guideline": found.by_guideline,
+        "stars": nullable(found.stars, found.stars > 0),
+        "rank": nullable(found.rank, found.ranked),
+        "ranked_among": nullable(found.ranked_among, found.ranked),
+    }
+
+
+def limit_grades(result: Result) -> Whole:
+    """Give the index of the best grade that caps and vetoes leave each card, 0 for any."""
     scheme = result.scheme
-    by_total = grades_by_total(scheme, totals)
-    final = by_total.copy()
+    lowest = np.zeros(len(result.grid.agents), dtype=np.int64)
     for cap in scheme.grade_caps:
         broken = count_below(result, cap.below) >= cap.count
-        final = lower_grade(final, broken, scheme.grade_index(cap.grade))
+        lowest = lower_grade(lowest, broken, scheme.grade_index(cap.grade))
     for at, item in enumerate(scheme.items):
         if isinstance(item.rule, Veto):
             values = result.grid.values.numbers[:, at]
             broken = result.standing.scored[:, at] & item.rule.is_broken(values)
-            final = lower_grade(final, broken, scheme.grade_index(item.rule.grade))
-    return final, final > by_total
-
-
-def grades_by_total(scheme: Scheme, totals: Whole) -> Whole:
-    """Give the index of the grade of each total, 0 for the best."""
-    floors = [half_up_int(Fraction(grade.at) * POINT) for grade in scheme.grades[::-1]]
-    return len(floors) - np.searchsorted(np.array(floors), totals, side="right")
+            lowest = lower_grade(lowest, broken, scheme.grade_index(item.rule.grade))
+    return lowest
 
 
 def lower_grade(grades: Whole, broken: Flags, highest: int) -> Whole:
@@ -279,22 +306,3 @@ def count_below(result: Result, level: str) -> Whole:
         if level in codes:
             count += scored[:, at] & (steps[:, at] > codes.index(level))
     return count
-
-
-def rank_totals(positions: npt.NDArray[Any], totals: Whole, ranked: Flags) -> tuple[Whole, Whole]:
-    """Rank within position, 1, 2, 2, 4; give the rank and among how many."""
-    rank, among = np.zeros((2, len(totals)), dtype=np.int64)
-    places = pd.factorize(positions, use_na_sentinel=False)[0]
-    order = np.lexsort((-totals, places))
-    order = order[ranked[order]]
-    if not len(order):
-        return rank, among
-    group, total = places[order], totals[order]
-    index = np.arange(len(order))
-    opens = np.r_[True, group[1:] != group[:-1]]
-    differs = opens | np.r_[True, total[1:] != total[:-1]]
-    group_start = np.maximum.accumulate(np.where(opens, index, 0))
-    tie_start = np.maximum.accumulate(np.where(differs, index, 0))
-    rank[order] = tie_start - group_start + 1
-    among[order] = np.bincount(group)[group]
-    return rank, among

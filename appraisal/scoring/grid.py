@@ -1,5 +1,6 @@
 """Turn the long frame of values into arrays of agents by items."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,7 +64,7 @@ def build_grid(scheme: Scheme, values: pd.DataFrame, people: pd.DataFrame) -> Gr
     agents = people["agent_id"].to_numpy(dtype=np.int64)
     if (np.diff(agents) == 0).any():
         raise BadFrame("people has the same agent twice.")
-    rows, lines = locate(scheme, values, agents)
+    rows, lines = locate([item.code for item in scheme.items], values, agents)
     shape = (len(agents), len(scheme.items))
     states = np.full(shape, STATES.index("no_data"), dtype=np.int8)
     states.flat[lines] = state_codes(rows)
@@ -88,14 +89,14 @@ def require_columns(frame: pd.DataFrame, columns: tuple[str, ...], name: str) ->
         raise BadFrame(f"{name} needs the columns {', '.join(missing)}.")
 
 
-def locate(scheme: Scheme, values: pd.DataFrame, agents: Whole) -> tuple[pd.DataFrame, Whole]:
-    """Keep the rows of these people and items, and say which line each of them is."""
-    columns = pd.Index([item.code for item in scheme.items]).get_indexer(pd.Index(values["item"]))
+def locate(codes: Sequence[str], values: pd.DataFrame, agents: Whole) -> tuple[pd.DataFrame, Whole]:
+    """Keep the rows of these people and codes, and say which place each of them has."""
+    columns = pd.Index(codes).get_indexer(pd.Index(values["item"]))
     keys = values["agent_id"].to_numpy(dtype=np.int64)
     places = np.searchsorted(agents, keys)
     known = (columns >= 0) & (places < len(agents))
     known[known] = agents[places[known]] == keys[known]
-    lines = places[known] * len(scheme.items) + columns[known]
+    lines = places[known] * len(codes) + columns[known]
     if len(lines) and (np.bincount(lines) > 1).any():
         raise BadFrame("values has the same agent and item twice.")
     return (values if known.all() else values[known]), lines

@@ -3,7 +3,7 @@ import hashlib
 import polars as pl
 import pytest
 
-from appraisal.digest import CARD_FIELDS, LINE_FIELDS, digest_of
+from appraisal.digest import CARD_EXTRAS, CARD_FIELDS, LINE_EXTRAS, LINE_FIELDS, digest_of
 
 ANA = {
     "agent_id": 7,
@@ -87,3 +87,36 @@ def test_what_is_missing_is_not_zero():
     none = lines(CALLS | {"points": None})
 
     assert digest_of(cards(ANA), zero) != digest_of(cards(ANA), none)
+
+
+def test_run_without_extras_keeps_the_digest_it_had_before_there_were_any():
+    card = ANA | {"by_guideline": False, "stars": None}
+    line = CALLS | {"conditions": None}
+
+    assert digest_of(cards(card), lines(line)) == digest_of(cards(ANA), lines(CALLS))
+
+
+def test_extras_stand_behind_the_fields_with_their_names():
+    card = ANA | {"by_guideline": True, "stars": 4}
+    line = CALLS | {"conditions": '[{"met":true}]'}
+    text = (
+        "7|s2|agent|8750|10000|graded|false|good|false|1|2|by_guideline=true|stars=4\n"
+        "7|calls|1|scored|58000000000|116000000|2000000|116||50000000|5000|5000|1000000000|"
+        '|conditions=[{"met":true}]\n'
+    )
+
+    assert digest_of(cards(card), lines(line)) == hashlib.sha256(text.encode()).hexdigest()
+
+
+@pytest.mark.parametrize(("field", "value"), [("by_guideline", True), ("stars", 5)])
+def test_every_extra_of_a_card_counts(field, value):
+    assert field in CARD_EXTRAS
+    assert digest_of(cards(ANA | {field: value}), lines(CALLS)) != digest_of(
+        cards(ANA), lines(CALLS)
+    )
+
+
+def test_conditions_of_a_line_count():
+    changed = lines(CALLS | dict.fromkeys(LINE_EXTRAS, "[]"))
+
+    assert digest_of(cards(ANA), changed) != digest_of(cards(ANA), lines(CALLS))
