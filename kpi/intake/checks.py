@@ -148,6 +148,9 @@ def check_rows(frame: pl.DataFrame, mapping: KindMapping) -> pl.DataFrame:
     if {"answered", "abandoned"} <= set(frame.columns):
         both = frame.filter(pl.col("answered") & pl.col("abandoned"))
         found.append(_problem(both, "abandoned", "contradiction"))
+    if mapping.kind == "trainings" and {"score", "kind"} <= set(frame.columns):
+        beyond = frame.filter((pl.col("kind") != "typing") & (pl.col("score") > 100))
+        found.append(_problem(beyond, "score", "out_of_range", "score"))
     if {"score", "scale"} <= set(frame.columns):
         found += [
             _off_scale(frame, scale, low, high) for scale, (low, high) in SCALE_RANGES.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal
@@ -54,6 +55,9 @@ _REQUIRED: Final[dict[str, tuple[str, ...]]] = {
     "events": ("agent", "kind"),
     "figures": ("figure", "value"),
 }
+# A criterion of a review form: its points go into the review's ``items`` under this code.
+ITEM_PREFIX: Final = "item:"
+_ITEM_CODE: Final = re.compile(r"[^\W_][\w.-]{0,39}")
 LINKS: Final = {"contacts": "contact", "tickets": "ticket"}
 
 
@@ -84,6 +88,16 @@ def specs(kind: str) -> dict[str, Spec]:
     if kind == "figures":
         own["date"] = Spec("date", "date", "date", "日期", is_required=True)
     return own
+
+
+def spec_of(kind: str, name: str) -> Spec | None:
+    """The field of this name; of a review also ``item:voice``, any criterion of its form."""
+    if kind == "reviews" and name.startswith(ITEM_PREFIX):
+        code = name.removeprefix(ITEM_PREFIX)
+        if not _ITEM_CODE.fullmatch(code):
+            return None
+        return Spec(name, "decimal", code, code, lowest=-1_000_000, highest=1_000_000, places=4)
+    return specs(kind).get(name)
 
 
 def _spec(kind: str, field: Field) -> Spec:

@@ -7,8 +7,9 @@ from typing import Final
 
 import polars as pl
 
+from kpi.formula.fields import CODE_LABELS
 from kpi.intake import synonyms
-from kpi.intake.fields import DAY_OF, Spec, specs
+from kpi.intake.fields import DAY_OF, ITEM_PREFIX, Spec, spec_of, specs
 from kpi.intake.looking import (
     Look,
     duration_reading,
@@ -56,7 +57,9 @@ class Guess:
 
     @property
     def mapping(self) -> KindMapping:
-        ordered = [name for name in specs(self.kind) if name in self.fields]
+        known = [name for name in specs(self.kind) if name in self.fields]
+        items = [name for name in self.fields if name.startswith(ITEM_PREFIX)]
+        ordered = [*known, *items]
         return KindMapping(self.kind, {name: self.fields[name] for name in ordered})
 
     @property
@@ -100,6 +103,7 @@ class Guesser:
             "contacts": self._contact_fields,
             "tickets": self._ticket_fields,
             "surveys": self._survey_fields,
+            "reviews": self._review_fields,
             "trainings": self._training_fields,
         }
         if kind in special:
@@ -108,6 +112,30 @@ class Guesser:
             self._day_by_values(guess)
         self._key(guess)
         return guess
+
+    def guess_named(self, kind: str, columns: dict[str, str]) -> Guess:
+        """The fields of a file that calls its columns as the fields are called.
+
+        Every column is mapped, an empty one too: what cannot be read is rejected row by row
+        and not passed over, and the next file of the source is read alike.
+        """
+        guess = self.guess(kind)
+        named = {name: self._named(kind, name, column, guess) for name, column in columns.items()}
+        constants = {name: one for name, one in guess.fields.items() if one.constant is not None}
+        guess.fields = {**constants, **{name: one for name, one in named.items() if one}}
+        return guess
+
+    def _named(self, kind: str, name: str, column: str, guess: Guess) -> FieldMapping | None:
+        spec, look, plain = spec_of(kind, name), self.looks[column], FieldMapping((column,))
+        guessed = guess.fields.get(name)
+        if spec is None or name == "external_id":
+            return plain
+        if look.is_empty:
+            is_given = guessed is not None and guessed.constant is not None
+            return None if is_given and not spec.is_required else plain
+        if guessed is not None and guessed.columns == (column,):
+            return guessed
+        return self._field(kind, spec, look, guess) or plain
 
     def _field(self, kind: str, spec: Spec, look: Look, guess: Guess) -> FieldMapping | None:
         plain = FieldMapping(columns=(look.name,))
@@ -152,6 +180,7 @@ class Guesser:
         if look.words and all(word.lower() in spec.choices for word in look.words):
             return plain
         words = _CODE_WORDS.get(spec.name) or _CODE_WORDS.get((kind, spec.name)) or {}
+        words = {**_labels(spec), **words}
         meant = meanings(look, words)
         if meant is None:
             return None
@@ -264,6 +293,13 @@ class Guesser:
         if "score" in guess.fields and "scale" not in guess.fields:
             guess.fields["scale"] = FieldMapping(constant=_scale(look.sample))
 
+    def _review_fields(self, guess: Guess) -> None:
+        """Columns called item:voice are criteria of the form."""
+        for name, look in self.looks.items():
+            spec = spec_of("reviews", name) if name.startswith(ITEM_PREFIX) else None
+            if spec is not None and not look.is_empty:
+                guess.fields[name] = FieldMapping(columns=(name,))
+
     def _training_fields(self, guess: Guess) -> None:
         guess.fields.setdefault("kind", FieldMapping(constant="course"))
 
@@ -293,6 +329,12 @@ class Guesser:
             if self.frame.select(name, key).n_unique() >= distinct_rows:
                 return (name, key)
         return (key,)
+
+
+def _labels(spec: Spec) -> dict[str, str]:
+    """What people call the codes of a field, in both languages, and the codes themselves."""
+    named = {label.lower(): code for code in spec.choices for label in CODE_LABELS.get(code, ())}
+    return named | {code: code for code in spec.choices}
 
 
 def _note_ambiguous(formats: list[str], column: str, guess: Guess) -> None:

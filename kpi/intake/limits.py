@@ -36,7 +36,7 @@ MOST_OF_A_COUNT = 1_000_000
 # Score fields whose scale is fixed; a survey's score is held against its own scale instead.
 SCORE_RANGES: dict[tuple[str, str], tuple[int, int]] = {
     ("reviews", "score"): (0, 100),
-    ("trainings", "score"): (0, 100),
+    ("trainings", "score"): (0, 500),  # words a minute; of all but typing tests, percent
     ("tickets", "outcome_score"): (0, 100),
     ("surveys", "nps"): (0, 10),
     ("shifts", "late_min"): (0, 1_440),

@@ -28,6 +28,7 @@ from kpi.intake.mapping.model import (
 )
 from kpi.intake.mapping.reading import check_columns, read_mapping
 from kpi.intake.mapping.writing import write_mapping
+from kpi.intake.naming import fields_by_name
 from kpi.intake.parsing.fields import parse_rows
 from kpi.intake.parsing.moments import Clock
 from kpi.intake.parsing.words import Meaning
@@ -134,7 +135,11 @@ def _guess_file(
 ) -> tuple[Guess, FileMapping]:
     looks = {name: look_at(table.frame, name, _SAMPLE_ROWS) for name in table.columns}
     guesser = Guesser(table.frame, looks, clock)
-    guess = guesser.guess(kind) if kind else _likeliest(guesser, file_name)
+    named = fields_by_name(table.columns, kind)
+    if named:
+        guess: Guess | None = guesser.guess_named(*named)
+    else:
+        guess = guesser.guess(kind) if kind else _likeliest(guesser, file_name)
     if guess is None or not _says_something(guess) or "external_id" not in guess.fields:
         raise FileRefused("kind", columns=", ".join(table.columns[:40]))
     second = _second_kind(guesser, guess)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +13,7 @@ import polars as pl
 from kpi.intake import people, reasons
 from kpi.intake.checks import MAIN_ROW, SortedRows, reasons_for
 from kpi.intake.customers import replace_customers
+from kpi.intake.fields import ITEM_PREFIX
 from kpi.intake.linking import fill_agents
 from kpi.intake.mapping.model import FileMapping
 from kpi.intake.people import Created
@@ -259,7 +261,28 @@ def _database_frame(good: pl.DataFrame, order: StoreOrder, known: _People) -> pl
         )
         team = pl.when(pl.col("agent_id").is_null()).then(of_queue)
     frame = frame.with_columns(team.alias("queue_team_id"))
+    frame = _with_items(frame)
     return replace_customers(frame, order.customer_key, tokens=order.from_kept_rows)
+
+
+def _with_items(frame: pl.DataFrame) -> pl.DataFrame:
+    """The criteria of reviews as one column of JSON: code to points, empty ones left out."""
+    names = [name for name in frame.columns if name.startswith(ITEM_PREFIX)]
+    if not names:
+        return frame
+    pairs = [
+        pl.lit(json.dumps(name.removeprefix(ITEM_PREFIX), ensure_ascii=False) + ": ")
+        + _shortest(pl.col(name))
+        for name in names
+    ]
+    listed = pl.concat_str(pairs, separator=", ", ignore_nulls=True)
+    items = pl.concat_str(pl.lit("{"), listed, pl.lit("}"))
+    return frame.with_columns(items.alias("items")).drop(names)
+
+
+def _shortest(number: pl.Expr) -> pl.Expr:
+    """A decimal as text without the zeros at its end."""
+    return number.cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
 
 
 def _notes(order: StoreOrder, known: _People, excluded: int) -> tuple[str, ...]:

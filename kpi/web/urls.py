@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from kpi.web import imports, jobs, kpis
+from kpi.web import imports, jobs, kpi_editor, kpis, templates
 
 app_name = "kpi"
 urlpatterns = [
     path("data/", imports.data, name="imports"),
     path("data/upload/", imports.upload, name="upload"),
+    path("data/templates/", templates.templates, name="templates"),
+    path("data/templates/<slug:code>.<slug:ending>", templates.template_file, name="template_file"),
     path("data/<int:batch_id>/", imports.batch, name="batch"),
     path("data/<int:batch_id>/mapping/", imports.batch_mapping, name="batch_mapping"),
     path("data/<int:batch_id>/check/", imports.batch_check, name="batch_check"),
@@ -17,7 +19,18 @@ urlpatterns = [
     path("data/<int:batch_id>/person/", imports.batch_person, name="batch_person"),
     path("data/<int:batch_id>/rejected.csv", imports.batch_rejected, name="batch_rejected"),
     path("kpis/", kpis.kpis, name="kpis"),
+    path("kpis/new/", kpi_editor.kpi_new, name="kpi_new"),
+    path("kpis/check/", kpi_editor.kpi_check, name="kpi_check"),
     path("kpis/<slug:code>/", kpis.kpi, name="kpi"),
+    path("kpis/<slug:code>/draft/", kpi_editor.kpi_draft, name="kpi_draft"),
+    path("kpis/<slug:code>/edit/", kpi_editor.kpi_edit, name="kpi_edit"),
+    path("kpis/<slug:code>/preview/", kpi_editor.kpi_preview, name="kpi_preview"),
+    path("kpis/<slug:code>/send/", kpi_editor.kpi_send, name="kpi_send"),
+    path("kpis/<slug:code>/discard/", kpi_editor.kpi_discard, name="kpi_discard"),
+    path("kpis/<slug:code>/retire/", kpi_editor.kpi_retire, name="kpi_retire"),
+    path("kpis/<slug:code>/review/", kpi_editor.kpi_review, name="kpi_review"),
+    path("kpis/<slug:code>/approve/", kpi_editor.kpi_approve, name="kpi_approve"),
+    path("kpis/<slug:code>/return/", kpi_editor.kpi_return, name="kpi_return"),
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/<int:job_id>/", jobs.job, name="job"),
 ]

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug, validate_unicode_slug
 from django.utils.translation import gettext as _
 
-from kpi.intake.fields import DAY_OF, LINKS, specs
+from kpi.intake.fields import DAY_OF, ITEM_PREFIX, LINKS, spec_of, specs
 from kpi.intake.located import BadText, Block, Items, Problem, Word, read_yaml
 from kpi.intake.mapping.fieldtext import Notes, read_condition, read_field, words
 from kpi.intake.mapping.model import (
@@ -108,16 +108,24 @@ def _kind_mapping(block: Block, notes: Notes, second_of: KindMapping | None) -> 
 
 
 def _fields(kind: str, block: Block, notes: Notes) -> dict[str, FieldMapping]:
-    known = specs(kind)
     read = {}
     for name, value in block.items():
-        if name not in known:
-            notes.unknown(block.lines[name], name, tuple(known))
+        spec = spec_of(kind, name)
+        if spec is None:
+            _note_unknown(kind, name, block.lines[name], notes)
             continue
-        found = read_field(known[name], value, block.lines[name], notes)
+        found = read_field(spec, value, block.lines[name], notes)
         if found is not None:
             read[name] = found
     return read
+
+
+def _note_unknown(kind: str, name: str, line: int, notes: Notes) -> None:
+    if kind == "reviews" and name.startswith(ITEM_PREFIX):
+        text = _("A criterion is written item:code, its code of letters, digits, “_”, “-”, “.”.")
+        notes.add(line, text)
+        return
+    notes.unknown(line, name, tuple(specs(kind)))
 
 
 def _check_required(kind: str, fields: dict[str, FieldMapping], block: Block, notes: Notes) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from kpi.intake.fields import DAY_OF, Spec, specs
+from kpi.intake.fields import DAY_OF, Spec, spec_of
 from kpi.intake.mapping.model import FieldMapping, KindMapping
 from kpi.intake.parsing import moments, numbers, words
 from kpi.intake.parsing.moments import Clock
@@ -54,11 +54,12 @@ def parse_rows(
         rows: text columns of a file and ``LINE``.
         empty: values that mean nothing in every column.
     """
-    known = specs(mapping.kind)
     values: dict[str, pl.Series] = {LINE: rows[LINE]}
     found, notes = [problems()], Counter[str]()
     for name, field in mapping.fields.items():
-        spec = known[name]
+        spec = spec_of(mapping.kind, name)
+        if spec is None:
+            raise ValueError(f"{mapping.kind} have no field {name}.")
         cell = _read_cell(rows, spec, field, clock, (mapping.kind, empty))
         values[name] = cell.value
         found.append(_cell_problems(rows[LINE], cell, _column_name(field), masked=name))
