@@ -25,6 +25,9 @@ TRUNCATE_TRIGGERS = {
     "appraisal_run": "run_never_truncated",
     "appraisal_scorecard": "scorecard_never_truncated",
     "appraisal_scorecardline": "line_never_truncated",
+    "appraisal_payproposal": "pay_proposal_never_truncated",
+    "appraisal_paystatement": "pay_statement_never_truncated",
+    "appraisal_payline": "pay_line_never_truncated",
 }
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_ARGS = [
@@ -120,7 +123,8 @@ def cast(db: None) -> Cast:
     alpha = Team.objects.create(code="alpha", name_en="Alpha", name_zh="甲组", parent=calls)
     beta = Team.objects.create(code="beta", name_en="Beta", name_zh="乙组", parent=calls)
     position = Position.objects.create(code="agent", name_en="Agent", name_zh="坐席")
-    lead = Position.objects.create(code="team_leader", name_en="Team leader", name_zh="班长")
+    # A position that no shipped scheme appraises, so that only the agents have scorecards.
+    lead = Position.objects.create(code="lead", name_en="Team leader", name_zh="班长")
     early = Shift.objects.create(code="early", name_en="Early", name_zh="早班")
 
     def member(name: str, team: Team, place: Position, *roles: str) -> User:

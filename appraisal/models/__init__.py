@@ -1,11 +1,17 @@
-"""Schemes, cycles, runs, scorecards, ratings and publications."""
+"""Schemes, cycles, runs, scorecards, ratings, publications and pay."""
 
 from appraisal.models.cycles import Cycle, Publication, Rating, Run, RunKPI, RunScheme
+from appraisal.models.pay import PayLine, PayPlan, PayPlanVersion, PayProposal, PayStatement
 from appraisal.models.schemes import Scheme, SchemeVersion
 from appraisal.models.scorecards import Scorecard, ScorecardLine
 
 __all__ = [
     "Cycle",
+    "PayLine",
+    "PayPlan",
+    "PayPlanVersion",
+    "PayProposal",
+    "PayStatement",
     "Publication",
     "Rating",
     "Run",
