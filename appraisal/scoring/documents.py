@@ -46,5 +46,6 @@ def read_document(text: str) -> dict[str, Any]:
 
 
 def list_shipped_documents() -> list[dict[str, Any]]:
-    """Read the shipped schemes, in the order of their file names."""
-    return [read_document(path.read_text("utf-8")) for path in sorted(SHIPPED.glob("*.yaml"))]
+    """Read the shipped schemes, in the order of their numbers: ``s2_...`` before ``s10_...``."""
+    paths = sorted(SHIPPED.glob("s*.yaml"), key=lambda path: int(path.stem.split("_")[0][1:]))
+    return [read_document(path.read_text("utf-8")) for path in paths]

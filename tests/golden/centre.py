@@ -143,7 +143,7 @@ class Centre:
         """Write the facts that wait, in the order given or in one drawn by lot."""
         rows = list(self.waiting)
         if seed is not None:
-            random.Random(seed).shuffle(rows)  # noqa: S311 - an order, not a secret
+            random.Random(seed).shuffle(rows)
         for kind in sorted({kind for kind, _row in rows}):
             with transaction.atomic():
                 revision = next_revision(reason="import", made_by=None, now=NOW).pk

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from appraisal.scoring import cards
-from appraisal.scoring.documents import list_shipped_documents
 from appraisal.scoring.fixed import to_fixed
 from appraisal.scoring.scheme import Scheme, parse_scheme
+from tests.shipped import S2, S9, shipped_document
 
 
 @dataclass
@@ -29,6 +29,7 @@ class StoredLine:
     sample: int | None = None
     target: Decimal | None = None
     level: str = ""
+    conditions: Any = None
 
 
 STATES = {"small", "no_data", "awaited", "not_applicable", "not_available"}
@@ -68,12 +69,12 @@ def score() -> Callable[..., cards.Scored]:
 
 @pytest.fixture
 def s2_document() -> dict[str, Any]:
-    return list_shipped_documents()[0]
+    return shipped_document(S2)
 
 
 @pytest.fixture
 def s9_document() -> dict[str, Any]:
-    return list_shipped_documents()[1]
+    return shipped_document(S9)
 
 
 @pytest.fixture

@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appraisal.scoring import cards, grid
-from appraisal.scoring.documents import list_shipped_documents
 from appraisal.scoring.fixed import SCALE
 from appraisal.scoring.rules.base import Shares
 from appraisal.scoring.rules.lines import ShareOf
 from appraisal.scoring.scheme import parse_scheme
+from tests import shipped
 
-S2, S9 = (parse_scheme(document) for document in list_shipped_documents())
+S2, S9 = (parse_scheme(shipped.shipped_document(code)) for code in (shipped.S2, shipped.S9))
 HIGHEST = {"calls": 80, "handle_time": 600, "service_standard": 100, "exam": 100}
 EVENTS = {"rules_kept", "hygiene", "suggestions", "praise", "training"}
 ABSENT = ("small", "no_data", "awaited", "not_applicable", "not_available")

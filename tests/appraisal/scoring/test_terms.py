@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appraisal.scoring.documents import list_shipped_documents
 from appraisal.scoring.fixed import to_fixed
 from appraisal.scoring.reading import SchemeError, dump_number
 from appraisal.scoring.scheme import Source, dump_scheme, parse_scheme
 from appraisal.scoring.terms import Condition
+from tests.shipped import S2, shipped_document
 
 PAUSE = {
     "kpi": "longest_pause_in_a_shift",
@@ -26,7 +26,7 @@ PEERS = {"type": "peers", "better": "higher", "bands": [{"at": 0, "points": 1}]}
 
 
 def shipped(**more):
-    return list_shipped_documents()[0] | more
+    return shipped_document(S2) | more
 
 
 def problems_of(document):

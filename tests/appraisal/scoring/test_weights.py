@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from appraisal.scoring.documents import list_shipped_documents
 from appraisal.scoring.scheme import parse_scheme
 from appraisal.scoring.weights import Cover, measure_cover, spread_weights, whole_weights
+from tests import shipped
 
 DOCUMENTS = list_shipped_documents()
 SCHEMES = [parse_scheme(document) for document in DOCUMENTS]
@@ -39,14 +40,15 @@ def test_redistribution_conserves_the_weight(scheme, data):
 
 
 def test_weights_become_the_smallest_whole_numbers():
-    s2, s9 = SCHEMES
+    documents = (shipped.shipped_document(code) for code in (shipped.S2, shipped.S9))
+    s2, s9 = map(parse_scheme, documents)
 
     assert whole_weights(s2).tolist() == [50, 10, 5, 10, 5, 5, 5, 2, 3, 5]
     assert whole_weights(s9).tolist() == [1] * 7
 
 
 def test_weights_of_many_places_are_spread_in_python_integers():
-    document = {**DOCUMENTS[1], "items": [dict(item) for item in DOCUMENTS[1]["items"]]}
+    document = shipped.shipped_document(shipped.S9)
     document["items"][0]["weight"] = "14.285714286"
     scheme = parse_scheme(document)
     counts = np.array([[True] * 6 + [False]])

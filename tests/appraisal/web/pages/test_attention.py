@@ -2,13 +2,13 @@ from decimal import Decimal
 
 import pytest
 
-from appraisal.scoring.documents import list_shipped_documents
 from appraisal.scoring.scheme import parse_scheme
 from appraisal.selectors.board import BoardCard, Named
 from appraisal.selectors.board_lines import BoardLine, Kpi
 from appraisal.web.pages.attention import people, who_needs_attention, without_grade
+from tests.shipped import shipped_document
 
-S2 = parse_scheme(list_shipped_documents()[0])
+S2 = parse_scheme(shipped_document("s2_call_centre_agent"))
 
 
 def card(pk, *totals, grade="good", state="graded", lines=()):

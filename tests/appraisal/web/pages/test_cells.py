@@ -4,12 +4,12 @@ import pytest
 from django.utils import translation
 
 from agents.templatetags.figures import delta
-from appraisal.scoring.documents import list_shipped_documents
 from appraisal.scoring.scheme import parse_scheme
 from appraisal.selectors.board_lines import BoardLine, Kpi
 from appraisal.web.pages.cells import RowWriter, bar_text, tint
+from tests.shipped import shipped_document
 
-S2 = parse_scheme(list_shipped_documents()[0])
+S2 = parse_scheme(shipped_document("s2_call_centre_agent"))
 
 
 def line(item, share, *, scope="agent", state="scored"):

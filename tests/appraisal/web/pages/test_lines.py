@@ -4,12 +4,12 @@ import pytest
 from django.utils.translation import override
 
 from appraisal.models import ScorecardLine
-from appraisal.scoring.documents import list_shipped_documents
 from appraisal.scoring.scheme import parse_scheme
 from appraisal.web.pages.lines import better_way, sample_text
 from kpi.models import KPIVersion
+from tests.shipped import shipped_document
 
-S2 = parse_scheme(list_shipped_documents()[0])
+S2 = parse_scheme(shipped_document("s2_call_centre_agent"))
 
 
 @pytest.mark.parametrize(
