@@ -70,10 +70,16 @@ def start_draft(*, code: str, by: User, now: datetime) -> KPIVersion:
     return _add(kpi, {} if base is None else base.definition, by=by, now=now)
 
 
+def open_drafts() -> list[KPIVersion]:
+    """The drafts that people are at; those that came with the product are none. Queries: 1."""
+    versions = KPIVersion.objects.filter(state__in=_OPEN, edited_by__isnull=False)
+    return list(versions.select_related("kpi", "edited_by__agent").order_by("kpi__code"))
+
+
 def open_draft(code: str) -> KPIVersion | None:
-    """The draft that people are at; those that came with the product are none. Queries: 1."""
+    """The draft of a KPI that people are at. Queries: 1."""
     versions = KPIVersion.objects.filter(kpi__code=code, state__in=_OPEN, edited_by__isnull=False)
-    return versions.select_related("kpi", "edited_by__agent").order_by("-number").first()
+    return versions.select_related("kpi", "edited_by__agent").first()
 
 
 @transaction.atomic

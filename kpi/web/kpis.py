@@ -24,7 +24,7 @@ from kpi.formula import compile_formula
 from kpi.formula.compiler import ratings_of
 from kpi.library.definition import THEMES
 from kpi.models import KPIVersion
-from kpi.services import measuring
+from kpi.services import drafts, measuring
 from kpi.web import pages
 
 
@@ -84,7 +84,13 @@ def kpis(request: AuthenticatedRequest) -> HttpResponse:
         by_theme[pages.theme_of(one)].append(row)
     order = [*THEMES, *sorted(set(by_theme) - set(THEMES))]
     themes = [(code, pages.theme_name(code), by_theme[code]) for code in order if by_theme[code]]
-    context = {"filters": filters, "themes": themes, "found": len(versions)}
+    context = {
+        "filters": filters,
+        "themes": themes,
+        "found": len(versions),
+        "may_edit": access.allows(request.user, "kpi.edit"),
+        "open": drafts.open_drafts() if access.allows(request.user, "kpi.review") else [],
+    }
     template = "kpi/kpis.html#list" if request.htmx else "kpi/kpis.html"
     return render(request, template, context)
 
@@ -106,10 +112,13 @@ def kpi(request: AuthenticatedRequest, code: str) -> HttpResponse:
     version = next(iter([*in_use, *versions]), None)
     if version is None:
         raise Http404
-    period = _period(request.GET.get("period", ""))
+    period = period_asked(request.GET.get("period", ""))
+    draft = drafts.open_draft(code) if access.allows(request.user, "kpi.review") else None
     context = {
         "version": version,
         "versions": versions,
+        "draft": draft,
+        "may_edit": access.allows(request.user, "kpi.edit"),
         "theme": pages.theme_name(pages.theme_of(version)),
         "unit": pages.unit_name(version.unit),
         "told": pages.told(version),
@@ -126,7 +135,7 @@ def kpi(request: AuthenticatedRequest, code: str) -> HttpResponse:
 _TEXTS = ("meaning", "attribution", "leaves_out")
 
 
-def _period(text: str) -> Period | None:
+def period_asked(text: str) -> Period | None:
     """The period asked for, else the month of the newest data."""
     try:
         return periods.parse(text)

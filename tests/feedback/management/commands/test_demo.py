@@ -63,7 +63,7 @@ def test_starts_lets_somebody_log_in_and_stops_everything(demo):
 
     assert landed == "/"
     assert "sessionid" in cookies
-    assert process.returncode == 0
+    assert process.returncode == 0, rest
     assert "Stopped." in rest
     assert len(below) >= 2
     assert not psutil.wait_procs(below, timeout=20)[1]

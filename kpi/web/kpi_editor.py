@@ -1,0 +1,289 @@
+"""Where HR writes KPIs: checked while typing, tried on real data, approved by a second person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from agents import access
+from agents.access import requires
+from agents.http import AuthenticatedRequest
+from agents.web.form_page import REFUSED, posted
+from kpi import selectors
+from kpi.formula import Formula, FormulaError, compile_formula
+from kpi.formula.error_words import message_of
+from kpi.formula.explain import explain, explain_parts
+from kpi.formula.parser import AGGREGATES, USAGE
+from kpi.formula.units import compatible
+from kpi.models import KPI, KPIVersion
+from kpi.services import drafts, previewing
+from kpi.web import kpi_changes, pages
+from kpi.web.kpi_form import (
+    FormulaForm,
+    KPIForm,
+    NewKPIForm,
+    ReturnForm,
+    initial_of,
+    text_pairs,
+    vocabulary,
+)
+from kpi.web.kpis import period_asked
+
+_SHOWN = 60  # people in a preview; the distribution holds everybody
+
+
+@requires("kpi.edit")
+def kpi_new(request: AuthenticatedRequest) -> HttpResponse:
+    """Begin a KPI."""
+    form = NewKPIForm(posted(request))
+    if form.is_bound and form.is_valid():
+        try:
+            version = drafts.create_kpi(
+                code=form.cleaned_data["code"],
+                document=form.document(),
+                by=request.user,
+                now=timezone.now(),
+            )
+            return redirect("kpi:kpi_edit", version.kpi.code)
+        except drafts.DraftRefused as error:
+            form.add_error("code", str(error))
+    status = REFUSED if form.errors else 200
+    return render(request, "kpi/kpi_new.html", {"form": form}, status=status)
+
+
+@requires("kpi.edit")
+@require_POST
+def kpi_draft(request: AuthenticatedRequest, code: str) -> HttpResponse:
+    """Begin the next version of a KPI."""
+    try:
+        drafts.start_draft(code=code, by=request.user, now=timezone.now())
+    except KPI.DoesNotExist as error:
+        raise Http404 from error
+    except drafts.DraftRefused as error:
+        messages.info(request, str(error))
+    return redirect("kpi:kpi_edit", code)
+
+
+@requires("kpi.edit")
+def kpi_edit(request: AuthenticatedRequest, code: str) -> HttpResponse:
+    """Write a draft; a faulty one is kept, with what is wrong with it."""
+    version = _draft(code)
+    if version.state != KPIVersion.State.DRAFT:
+        return redirect("kpi:kpi", code)
+    form = KPIForm(posted(request), initial=initial_of(version))
+    if form.is_bound and form.is_valid():
+        document = form.document(version.definition)
+        return _done(
+            request,
+            code,
+            lambda: drafts.save_draft(version_id=version.pk, document=document, by=request.user),
+            _("The draft is saved."),
+            then="kpi:kpi_edit",
+        )
+    context = {
+        "version": version,
+        "form": form,
+        "pairs": text_pairs(form),
+        "problems": drafts.problems_of(code, version.definition),
+        "vocabulary": {
+            "facts": vocabulary(pages.language()),
+            "functions": USAGE,
+            "aggregates": AGGREGATES,
+        },
+        "period": period_asked(request.GET.get("period", "")),
+        **_check_context(version.formula, version.unit),
+    }
+    status = REFUSED if form.errors else 200
+    return render(request, "kpi/kpi_edit.html", context, status=status)
+
+
+@requires("kpi.edit")
+@require_POST
+def kpi_check(request: AuthenticatedRequest) -> HttpResponse:
+    """Say in words what a formula measures, or what is wrong with it and where."""
+    form = FormulaForm(request.POST)
+    form.is_valid()
+    text, unit = form.cleaned_data.get("formula", ""), form.cleaned_data.get("unit", "")
+    return render(request, "kpi/_formula_check.html", _check_context(text, unit))
+
+
+def _check_context(text: str, unit: str) -> dict[str, Any]:
+    text = " ".join(text.split())
+    try:
+        formula = compile_formula(text)
+    except FormulaError as error:
+        place = error.offset
+        return {
+            "fault": message_of(error, pages.language()),
+            "fault_parts": (
+                text[:place],
+                text[place : place + error.length],
+                text[place:][error.length :],
+            ),
+        }
+    above, below = explain_parts(formula, pages.language())
+    return {
+        "sentence": explain(formula, pages.language()),
+        "above": above,
+        "below": below,
+        "unit_fault": _unit_fault(formula, unit),
+    }
+
+
+def _unit_fault(formula: Formula, unit: str) -> str:
+    if not unit or compatible(unit, formula.unit):
+        return ""
+    return _("The unit is %(unit)s, but the formula gives %(found)s.") % {
+        "unit": pages.unit_name(unit),
+        "found": pages.unit_name(formula.unit),
+    }
+
+
+@requires("kpi.edit")
+@require_POST
+def kpi_preview(request: AuthenticatedRequest, code: str) -> HttpResponse:
+    """Try a formula on the data of a period, beside the version in use."""
+    form = FormulaForm(request.POST)
+    period = period_asked(request.POST.get("period", ""))
+    if not form.is_valid() or period is None:
+        return render(request, "kpi/_preview.html", {"nothing": True, "period": period})
+    try:
+        formula = compile_formula(form.cleaned_data["formula"])
+    except FormulaError as error:
+        fault = message_of(error, pages.language())
+        return render(request, "kpi/_preview.html", {"fault": fault})
+    found = previewing.preview(
+        formula=formula,
+        anchor=form.cleaned_data["anchor"] or "day",
+        minimum_sample=form.cleaned_data["minimum_sample"] or 0,
+        present=selectors.newest_version(code),
+        period=period,
+    )
+    unit = form.cleaned_data["unit"]
+    return render(request, "kpi/_preview.html", kpi_changes.preview_page(found, unit, _SHOWN))
+
+
+@requires("kpi.edit")
+@require_POST
+def kpi_send(request: AuthenticatedRequest, code: str) -> HttpResponse:
+    """Send a draft for approval."""
+    version = _draft(code)
+    return _done(
+        request,
+        code,
+        lambda: drafts.send_draft(version_id=version.pk, by=request.user),
+        _("It was sent; a manager approves it or gives it back."),
+        then="kpi:kpi",
+    )
+
+
+@requires("kpi.edit")
+@require_POST
+def kpi_discard(request: AuthenticatedRequest, code: str) -> HttpResponse:
+    """Delete a draft."""
+    version = _draft(code)
+    answer = _done(
+        request,
+        code,
+        lambda: drafts.discard(version_id=version.pk),
+        _("The draft is deleted."),
+        then="kpi:kpi",
+    )
+    is_left = KPI.objects.filter(code=code).exists()
+    return answer if is_left else redirect("kpi:kpis")
+
+
+@requires("kpi.edit")
+@require_POST
+def kpi_retire(request: AuthenticatedRequest, code: str) -> HttpResponse:
+    """Take a KPI out of use."""
+    try:
+        return _done(
+            request, code, lambda: drafts.retire(code=code), _("It is out of use."), then="kpi:kpi"
+        )
+    except KPI.DoesNotExist as error:
+        raise Http404 from error
+
+
+@requires("kpi.review")
+@require_safe
+def kpi_review(request: AuthenticatedRequest, code: str) -> HttpResponse:
+    """Show what the next version changes."""
+    version = _draft(code)
+    present = selectors.newest_version(code)
+    context = {
+        "version": version,
+        "present": present,
+        "changes": kpi_changes.changes(present, version),
+        "told": pages.told(version),
+        "form": ReturnForm(),
+        "may_decide": version.state == KPIVersion.State.ASKED
+        and access.allows(request.user, "kpi.publish")
+        and request.user.pk not in version.editors,
+        "is_asked": version.state == KPIVersion.State.ASKED,
+    }
+    return render(request, "kpi/kpi_review.html", context)
+
+
+@requires("kpi.publish")
+@require_POST
+def kpi_approve(request: AuthenticatedRequest, code: str) -> HttpResponse:
+    """Take the version that was sent into use."""
+    version = _draft(code)
+    return _done(
+        request,
+        code,
+        lambda: drafts.approve(version_id=version.pk, by=request.user),
+        _("It is in use; the next run computes with it."),
+        then="kpi:kpi",
+    )
+
+
+@requires("kpi.review")
+@require_POST
+def kpi_return(request: AuthenticatedRequest, code: str) -> HttpResponse:
+    """Give a version back to HR; HR takes back its own."""
+    version = _draft(code)
+    form = ReturnForm(request.POST)
+    note = form.cleaned_data["note"] if form.is_valid() else ""
+    return _done(
+        request,
+        code,
+        lambda: drafts.return_draft(version_id=version.pk, by=request.user, note=note),
+        _("It is a draft again."),
+        then="kpi:kpi_review",
+    )
+
+
+def _draft(code: str) -> KPIVersion:
+    version = drafts.open_draft(code)
+    if version is None:
+        raise Http404
+    return version
+
+
+def _done(
+    request: AuthenticatedRequest,
+    code: str,
+    deed: Callable[[], object],
+    words: str,
+    *,
+    then: str,
+) -> HttpResponse:
+    """Do it and say so; where it is refused, say why and stay."""
+    try:
+        deed()
+        messages.success(request, words)
+    except drafts.DraftRefused as error:
+        messages.error(request, str(error))
+        has_draft = drafts.open_draft(code) is not None
+        back = "kpi:kpi_review" if has_draft and then != "kpi:kpi_edit" else "kpi:kpi"
+        return redirect(back, code)
+    return redirect(then, code)

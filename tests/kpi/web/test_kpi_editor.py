@@ -1,0 +1,149 @@
+"""HR writes a KPI on pages; a manager takes it into use."""
+
+import pytest
+
+from kpi.models import KPI, KPIVersion
+from kpi.selectors import newest_version
+from tests.kpi.services.test_drafts import WHOLE
+
+pytestmark = pytest.mark.usefixtures("library")
+
+
+def fields_of(document=WHOLE, **others):
+    sent = {
+        name: document[name]
+        for name in ("theme", "formula", "unit", "better", "scope", "anchor", "minimum_sample")
+    }
+    for part in ("name", "sample", "meaning", "attribution", "leaves_out"):
+        sent |= {f"{part}_{language}": text for language, text in document[part].items()}
+    return sent | others
+
+
+def begin(cast, code="calls_taken"):
+    sent = {"code": code, "name_en": "Calls taken", "name_zh": "接听来电"}
+    return cast.client("hana").post("/kpis/new/", sent)
+
+
+def test_from_an_empty_draft_to_a_kpi_in_use(cast):
+    hana, mona = cast.client("hana"), cast.client("mona")
+    assert begin(cast).headers["Location"] == "/kpis/calls_taken/edit/"
+
+    hana.post("/kpis/calls_taken/edit/", fields_of())
+    hana.post("/kpis/calls_taken/send/")
+    review = mona.get("/kpis/calls_taken/review/").content.decode()
+    mona.post("/kpis/calls_taken/approve/")
+
+    assert "count(contacts, where=answered)" in review
+    assert newest_version("calls_taken").definition == WHOLE
+
+
+def test_a_faulty_draft_is_saved_and_says_what_is_wrong(cast):
+    begin(cast)
+    hana = cast.client("hana")
+
+    hana.post("/kpis/calls_taken/edit/", fields_of(formula="count(contact)", meaning_zh=""))
+    page = hana.get("/kpis/calls_taken/edit/").content.decode()
+
+    assert "Did you mean contacts?" in page
+    assert "meaning needs text in both languages" in page
+    assert "Send the saved draft" not in page
+    hana.post("/kpis/calls_taken/send/")
+    assert KPIVersion.objects.get(kpi__code="calls_taken").state == "draft"
+
+
+def test_the_check_shows_the_place_and_the_words(cast):
+    hana = cast.client("hana")
+
+    wrong = hana.post("/kpis/check/", {"formula": "count(contacts, where=answred)"})
+    right = hana.post("/kpis/check/", {"formula": "avg(contacts.talk_s)", "unit": "share"})
+
+    assert "<mark>answred</mark>" in wrong.content.decode()
+    assert "The unit is percent, but the formula gives seconds." in right.content.decode()
+
+
+def test_the_preview_holds_values_of_people(cast, october_calls):
+    begin(cast)
+
+    answer = cast.client("hana").post(
+        "/kpis/calls_taken/preview/",
+        {"formula": "max(contacts.talk_s)", "unit": "s", "period": "2026-10"},
+    )
+    page = " ".join(answer.content.decode().split())
+
+    assert '<th scope="row">Ana</th>' in page
+    assert "300 s" in page
+
+
+@pytest.fixture
+def october_calls(cast):
+    from datetime import date
+
+    from tests.factories import add_facts
+
+    rows = [{"day": date(2026, 10, 5), "answered": True, "talk_s": 300}]
+    add_facts("contacts", rows, agent=cast.ana.agent)
+
+
+def test_a_draft_is_for_hr_and_managers_alone(cast):
+    begin(cast)
+    for name in ("ana", "sam", "quinn", "ada"):
+        client = cast.client(name)
+        asked = [client.get("/kpis/new/"), client.get("/kpis/calls_taken/edit/"),
+                 client.get("/kpis/calls_taken/review/")]  # fmt: skip
+        assert {answer.status_code for answer in asked} == {404}
+    assert cast.client("mona").get("/kpis/calls_taken/review/").status_code == 200
+    assert cast.client("mona").get("/kpis/calls_taken/edit/").status_code == 404
+
+
+def test_hr_alone_takes_nothing_into_use(cast):
+    begin(cast)
+    hana = cast.client("hana")
+    hana.post("/kpis/calls_taken/edit/", fields_of())
+    hana.post("/kpis/calls_taken/send/")
+
+    assert hana.post("/kpis/calls_taken/approve/").status_code == 404
+    assert newest_version("calls_taken") is None
+
+
+def test_a_manager_gives_it_back_with_a_word(cast):
+    begin(cast)
+    hana, mona = cast.client("hana"), cast.client("mona")
+    hana.post("/kpis/calls_taken/edit/", fields_of())
+    hana.post("/kpis/calls_taken/send/")
+
+    mona.post("/kpis/calls_taken/return/", {"note": "Say what a call is."})
+
+    assert "Say what a call is." in hana.get("/kpis/calls_taken/edit/").content.decode()
+
+
+def test_a_changed_formula_drops_the_worked_example(cast):
+    hana = cast.client("hana")
+    hana.post("/kpis/average_handle_time/draft/")
+    version = KPIVersion.objects.get(kpi__code="average_handle_time", state="draft")
+
+    hana.post("/kpis/average_handle_time/edit/", fields_of(version.definition))
+    kept = KPIVersion.objects.get(pk=version.pk).definition
+    hana.post(
+        "/kpis/average_handle_time/edit/",
+        fields_of(version.definition, formula="avg(contacts.talk_s)"),
+    )
+
+    assert kept == version.definition
+    assert "example" not in KPIVersion.objects.get(pk=version.pk).definition
+
+
+def test_a_wrong_code_is_refused_at_its_field(cast):
+    answer = begin(cast, code="Calls Taken")
+
+    assert answer.status_code == 422
+    assert "lower-case letters" in answer.content.decode()
+    assert not KPI.objects.filter(code__icontains="calls taken").exists()
+
+
+def test_deleting_the_only_draft_leads_to_the_list(cast):
+    begin(cast)
+
+    answer = cast.client("hana").post("/kpis/calls_taken/discard/")
+
+    assert answer.headers["Location"] == "/kpis/"
+    assert cast.client("hana").get("/kpis/calls_taken/edit/").status_code == 404
