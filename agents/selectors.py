@@ -28,13 +28,17 @@ from agents.periods import Period
 
 @dataclass(frozen=True)
 class Stay:
-    """Where an agent stood for most of a period, and on how many of its days at all."""
+    """Where an agent stood for most of a period, and on how many of its days at all.
+
+    ``shifts`` gives the days in each shift while in that position, 0 for none.
+    """
 
     agent_id: int
     team_id: int
     position_id: int
     shift_id: int | None
     days_present: int
+    shifts: tuple[tuple[int, int], ...] = ()
 
 
 def get_organisation() -> Organisation | None:
@@ -91,13 +95,53 @@ def _stay(agent_id: int, held: list[tuple[Assignment, int]]) -> Stay:
             latest[getattr(placed, field)] = order
         return max(days, key=lambda value: (days[value], latest[value]))
 
+    position_id = longest("position_id") or 0
+    shifts: defaultdict[int, int] = defaultdict(int)
+    for placed, length in held:
+        if placed.position_id == position_id:
+            shifts[placed.shift_id or 0] += length
     return Stay(
         agent_id=agent_id,
         team_id=longest("team_id") or 0,
-        position_id=longest("position_id") or 0,
+        position_id=position_id,
         shift_id=longest("shift_id"),
         days_present=sum(length for _, length in held),
+        shifts=tuple(sorted(shifts.items())),
     )
+
+
+def led_in(period: Period) -> list[tuple[int, int, date, date]]:
+    """Who led which teams on which days of a period, subtrees included.
+
+    Returns:
+        Leader, team, first day, day after the last, in order. Spans of one leader and team
+        neither overlap nor touch.
+    Queries: 2.
+    """
+    parents = list(Team.objects.values_list("id", "parent_id"))
+    reaches = Q(ends_on__isnull=True) | Q(ends_on__gt=period.starts_on)
+    spans: defaultdict[tuple[int, int], list[tuple[date, date]]] = defaultdict(list)
+    for one in Leadership.objects.filter(reaches, starts_on__lt=period.ends_on):
+        days = (
+            max(one.starts_on, period.starts_on),
+            min(one.ends_on or period.ends_on, period.ends_on),
+        )
+        for team_id in access.subtree_among([one.team_id], parents):
+            spans[one.leader_id, team_id].append(days)
+    return sorted(
+        (leader, team, *days) for (leader, team), held in spans.items() for days in _joined(held)
+    )
+
+
+def _joined(spans: list[tuple[date, date]]) -> list[tuple[date, date]]:
+    """Spans that overlap or touch as one."""
+    joined: list[tuple[date, date]] = []
+    for starts_on, ends_on in sorted(spans):
+        if joined and starts_on <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(ends_on, joined[-1][1])
+        else:
+            joined.append((starts_on, ends_on))
+    return joined
 
 
 def list_people(

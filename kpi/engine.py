@@ -1,19 +1,22 @@
 """Evaluate formulas over measures: exact arithmetic, rounded once, nothing invented.
 
 Numerator and denominator stay apart to the end, so a team's or a year's figure is a ratio of
-sums. The arithmetic on one cell is in :mod:`kpi.formula.cells`.
+sums. The arithmetic on one cell is in :mod:`kpi.formula.cells`, that on whole columns in
+:mod:`kpi.formula.columns`.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
 from typing import Any, Final, cast
 
 import pandas as pd
 
-from kpi.formula import cells, nodes, parts
-from kpi.formula.cells import Cell, Column, Exact, from_fixed, to_fixed
-from kpi.formula.compiler import Formula, facts_of, is_available, ratings_of, resolve
-from kpi.formula.interpret import Period, Rows, interpret
+from kpi.formula import cells, nodes
+from kpi.formula.cells import Cell, Column, from_fixed, to_fixed
+from kpi.formula.columns import Columns, MissingMeasure, Solved
+from kpi.formula.compiler import Formula, apart_of, facts_of, ratings_of, resolve, scores_of
+from kpi.formula.interpret import Period, Rows, interpret, interpret_parts, interpret_places
+from kpi.formula.peers import Membership, solve_peers
+from kpi.formula.series import solve_series
 
 __all__ = [
     "VALUE_COLUMNS",
@@ -36,10 +39,6 @@ SMALL: Final = "small"
 _LARGEST: Final = 2**63 - 1
 
 
-class MissingMeasure(Exception):
-    """A frame lacks a column that the formula needs; nothing is evaluated."""
-
-
 class FigureTooLarge(Exception):
     """A figure does not fit fixed point; the facts behind it must be absurd."""
 
@@ -50,6 +49,7 @@ def evaluate(
     *,
     imported: frozenset[str],
     given: Mapping[str, pd.DataFrame] | None = None,
+    solved: Mapping[nodes.Value, Solved] | None = None,
 ) -> pd.DataFrame:
     """Evaluate one formula for every group.
 
@@ -60,6 +60,9 @@ def evaluate(
         imported: kinds of facts that were imported for the period.
         given: ``rating:<code>`` to a frame by group with ``numerator``, ``denominator``
             (missing: not a ratio) and ``sample``. A group without a row is awaited.
+            ``score_of:<code>`` likewise; it does not apply to a group without a row.
+        solved: the ``peers()`` and ``over()`` of the resolved formula, worked out. A formula
+            whose parts are not worked out is not available.
 
     Returns:
         One row per group with ``VALUE_COLUMNS``. ``value`` is Int64 fixed point at 9 places,
@@ -74,15 +77,31 @@ def evaluate(
     """
     root = resolve(formula, imported)
     index = measures.index
-    if not is_available(root):
+    given, solved = given or {}, solved or {}
+    scores = {f"score_of:{code}" for code in scores_of(root)}
+    if scores - set(given) or set(apart_of(root)) - set(solved):
         return _blank(index, state=NOT_AVAILABLE)
-    ratings = {code: (given or {}).get(f"rating:{code}") for code in ratings_of(root)}
-    if facts_of(root) - imported or any(frame is None for frame in ratings.values()):
+    ratings = {f"rating:{code}" for code in ratings_of(root)}
+    if facts_of(root) - imported or ratings - set(given):
         return _blank(index, state=AWAITED)
-    present = {code: frame for code, frame in ratings.items() if frame is not None}
-    columns = _Columns(measures, present)
-    column = columns.of(root)
-    return _result(index, column, samples=columns.sample(root), awaited=columns.awaited)
+    columns = Columns(measures, given, solved)
+    states = _states(index, given, awaited=ratings, needed=scores)
+    for part in apart_of(root):
+        applies = zip(states, solved[part].applies, strict=True)
+        states = [state if known else NOT_APPLICABLE for state, known in applies]
+    return _result(index, columns.of(root), samples=columns.sample(root), states=states)
+
+
+def _states(
+    index: pd.Index, given: Mapping[str, pd.DataFrame], *, awaited: set[str], needed: set[str]
+) -> list[str]:
+    """Say what keeps a group from a value: a rating still missing, nobody to look at."""
+    states = [MEASURED] * len(index)
+    for keys, state in ((needed, NOT_APPLICABLE), (awaited, AWAITED)):
+        for key in keys:
+            present = index.isin(given[key].index)
+            states = [was if now else state for was, now in zip(states, present, strict=True)]
+    return states
 
 
 def with_minimum_sample(frame: pd.DataFrame, minimum: int) -> pd.DataFrame:
@@ -101,159 +120,58 @@ def evaluate_rows(
     period: Period | None = None,
     imported: frozenset[str] | None = None,
     given: Mapping[str, pd.DataFrame] | None = None,
+    minimum_sample: int = 0,
 ) -> pd.DataFrame:
     """Evaluate a formula over a handful of rows: worked examples and tests.
 
     Args:
         rows: fact name to rows, each a mapping of field to value.
-        group_by: field whose values are the groups; None for one group ``all``.
+        group_by: field whose values are the groups; None for one group ``all``. Only among
+            agents has ``peers()`` a value: those of the same position and shift in their rows.
         imported: kinds of facts that were imported; by default those in ``rows``.
+        minimum_sample: weeks of an ``over()`` that rest on fewer cases are left out.
     """
     groups = interpret(formula, rows, group_by=group_by, period=period)
+    frame = _example(formula, groups)
+    known = frozenset(rows) if imported is None else imported
+    solved: dict[nodes.Value, Solved] = {}
+    for part in apart_of(resolve(formula, known)):
+        if isinstance(part, nodes.Over):
+            parts = interpret_parts(
+                formula, rows, grain=part.grain, group_by=group_by, period=period
+            )
+            owners = [group for group, _ in parts]
+            solved[part] = solve_series(
+                part,
+                _example(formula, parts),
+                owners=owners,
+                groups=list(groups),
+                minimum_sample=minimum_sample,
+            )
+        elif group_by == "agent":
+            solved[part] = _example_peers(part, frame, interpret_places(rows))
+    return evaluate(formula, frame, imported=known, given=given, solved=solved)
+
+
+def _example(formula: Formula, groups: Mapping[Any, Mapping[str, Any]]) -> pd.DataFrame:
     keys = [measure.key for measure in formula.measures]
-    frame = pd.DataFrame(list(groups.values()), list(groups), keys, dtype=object)
-    return evaluate(
-        formula,
-        frame,
-        imported=frozenset(rows) if imported is None else imported,
-        given=given,
-    )
+    index = pd.Index(list(groups), tupleize_cols=False)
+    return pd.DataFrame(list(groups.values()), index, keys, dtype=object)
 
 
-@dataclass(slots=True)
-class _Columns:
-    """Reads and combines the columns of one frame of measures."""
-
-    measures: pd.DataFrame
-    ratings: dict[str, pd.DataFrame]
-
-    def of(self, node: nodes.Value) -> Column:
-        """Give the cells of a value node, one per group."""
-        match node:
-            case nodes.Number(value):
-                return [(cells.exact(value), None)] * len(self.measures)
-            case nodes.Measured(measure):
-                return [
-                    None if value is None else (value, None) for value in self._measured(measure)
-                ]
-            case nodes.Average(total, rows):
-                return self._average(total, rows)
-            case nodes.Negative(operand):
-                return [cell and (-cell[0], cell[1]) for cell in self.of(operand)]
-            case nodes.Binary():
-                return self._binary(node)
-            case nodes.Call(name, arguments):
-                return self._call(name, [self.of(argument) for argument in arguments])
-            case nodes.Rating(code):
-                return self._rating(code)
-            case _:
-                raise TypeError(f"Not decided or not available: {node!r}")
-
-    def sample(self, root: nodes.Value) -> list[int]:
-        """Give the number of cases that each group's value rests on."""
-        node = parts.ratio_of(root)
-        if isinstance(node, nodes.Call) and parts.is_coalesce(node):
-            return self._chosen_samples(node.arguments)
-        above, below = parts.split(node)
-        counted = below and parts.sample_of(below)
-        if counted:
-            return [0 if cell is None else int(cell[0]) for cell in self.of(counted)]
-        measure = parts.first_measure(above) or parts.first_measure(node)
-        if measure is None:
-            return self._rating_samples(node)
-        return [_count(value) for value in self._column(measure.rows_key)]
-
-    @property
-    def awaited(self) -> list[bool]:
-        """Say for which groups a rating is still missing."""
-        waiting = [False] * len(self.measures)
-        for frame in self.ratings.values():
-            present = self.measures.index.isin(frame.index)
-            waiting = [before or not now for before, now in zip(waiting, present, strict=True)]
-        return waiting
-
-    def _column(self, key: str) -> list[Any]:
-        if key not in self.measures.columns:
-            raise MissingMeasure(f"The frame has no column {key}.")
-        return [None if cells.is_missing(value) else value for value in self.measures[key].tolist()]
-
-    def _measured(self, measure: nodes.Measure) -> list[Exact | None]:
-        values = self._column(measure.key)
-        match measure.function:
-            case "count" | "distinct":
-                return [_count(value) for value in values]
-            case "sum":
-                return self._sum(measure, values)
-            case "stdev":
-                return [
-                    None if value is None else cells.rounded(cells.exact(value)) for value in values
-                ]
-            case _:
-                return [None if value is None else cells.exact(value) for value in values]
-
-    def _sum(self, measure: nodes.Measure, values: list[Any]) -> list[Exact | None]:
-        """Give 0 where nothing happened, no data where it happened but was never recorded."""
-        rows = self._column(measure.rows_key)
-        matched = self._column(cast(nodes.Measure, measure.matched).key)
-        return [
-            None if _count(all_rows) and not _count(valued) else cells.exact(value or 0)
-            for value, valued, all_rows in zip(values, rows, matched, strict=True)
-        ]
-
-    def _average(self, total: nodes.Measure, rows: nodes.Measure) -> Column:
-        sums, counts = self._column(total.key), self._column(rows.key)
-        return [
-            (cells.exact(value), _count(count)) if _count(count) else None
-            for value, count in zip(sums, counts, strict=True)
-        ]
-
-    def _binary(self, node: nodes.Binary) -> Column:
-        left, right = self.of(node.left), self.of(node.right)
-        if node.operator == "*":
-            return cells.combined(cells.times, left, right)
-        if node.operator == "/":
-            constant = parts.is_constant(node.right)
-            return cells.combined(cells.scaled_down if constant else cells.over, left, right)
-        if node.operator == "-":
-            right = [cell and (-cell[0], cell[1]) for cell in right]
-        shared = parts.same(parts.split(node.left)[1], parts.split(node.right)[1])
-        return cells.combined(cells.plus_shared if shared else cells.plus, left, right)
-
-    def _call(self, name: str, columns: list[Column]) -> Column:
-        if name == "sqrt":
-            return [cell and cells.root(cell) for cell in columns[0]]
-        choose = {"least": cells.least, "greatest": cells.greatest, "coalesce": cells.first}[name]
-        return [choose(row) for row in zip(*columns, strict=True)]
-
-    def _rating(self, code: str) -> Column:
-        rows = self.ratings[code].reindex(self.measures.index)
-        pairs = zip(rows["numerator"].tolist(), rows["denominator"].tolist(), strict=True)
-        return [cells.rated(above, below) for above, below in pairs]
-
-    def _chosen_samples(self, arguments: tuple[nodes.Value, ...]) -> list[int]:
-        """Give the sample of the first argument that has data, for each group."""
-        samples = [0] * len(self.measures)
-        for argument in reversed(arguments):
-            pairs = zip(self.of(argument), self.sample(argument), samples, strict=True)
-            samples = [later if cell is None else own for cell, own, later in pairs]
-        return samples
-
-    def _rating_samples(self, node: nodes.Value) -> list[int]:
-        """Give the sample of the first rating; a plain number rests on nothing."""
-        codes = ratings_of(node)
-        if not codes:
-            return [0] * len(self.measures)
-        rows = self.ratings[min(codes)].reindex(self.measures.index)
-        return [0 if cells.is_missing(value) else int(value) for value in rows["sample"].tolist()]
+def _example_peers(
+    part: nodes.Peers, frame: pd.DataFrame, places: Mapping[Hashable, Hashable]
+) -> Solved:
+    """Everybody in the rows was there all the time, in one place."""
+    people = list(frame.index)
+    everybody = Membership({one: {places[one]: 1} for one in people}, frozenset(people))
+    held = [(one, places[one]) for one in people]
+    return solve_peers(part, frame, places=held, membership=everybody, people=people)
 
 
-def _count(value: Any) -> int:
-    return 0 if value is None else int(value)
-
-
-def _row(cell: Cell, *, sample: int, awaited: bool) -> tuple[Any, ...]:
-    if awaited:
-        return AWAITED, None, None, None, 0
+def _row(cell: Cell, *, sample: int, state: str) -> tuple[Any, ...]:
+    if state != MEASURED:
+        return state, None, None, None, 0
     if cell is None:
         return NO_DATA, None, None, None, sample
     value = cells.fixed_point(*cells.whole_quotient(cell[0], 1 if cell[1] is None else cell[1]))
@@ -263,11 +181,11 @@ def _row(cell: Cell, *, sample: int, awaited: bool) -> tuple[Any, ...]:
 
 
 def _result(
-    index: pd.Index, column: Column, *, samples: list[int], awaited: list[bool]
+    index: pd.Index, column: Column, *, samples: list[int], states: list[str]
 ) -> pd.DataFrame:
     rows = [
-        _row(cell, sample=sample, awaited=waiting)
-        for cell, sample, waiting in zip(column, samples, awaited, strict=True)
+        _row(cell, sample=sample, state=state)
+        for cell, sample, state in zip(column, samples, states, strict=True)
     ]
     return _frame(index, list(zip(*rows, strict=True)) if rows else [()] * len(VALUE_COLUMNS))
 

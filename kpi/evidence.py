@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.db.models import Case, Count, Q, QuerySet, Sum, Value, When
 
-from kpi.conditions import Rows
+from kpi.conditions import Rows, within
 from kpi.formula import Formula, nodes, parts
-from kpi.formula.compiler import is_available, measures_for, own_measures, resolve, walk
-from kpi.formula.explain import evidence
+from kpi.formula.compiler import measures_in, own_measures, resolve, walk
+from kpi.formula.explain import Whose, evidence
 from kpi.formula.fields import FACTS
 from kpi.frames import Window, facts_in
+from kpi.places import Led
 
 Verdict = Literal["met", "unmet", "above", "below", "counted", "out"]
 Shown = Literal["all", "counted", "out"]
@@ -36,7 +37,8 @@ class Part:
 
     Attributes:
         column: the day that dates them.
-        scope: whose rows: the person's own, the team's, or the whole centre's.
+        scope: whose rows: the person's own, the team's, those of the teams led, the peers', or
+            the whole centre's.
         above: the condition of the rows above the line; None where none stand there.
         below: likewise below the line.
         added: what is added up over the rows above the line; None where rows are counted.
@@ -45,7 +47,7 @@ class Part:
 
     fact: str
     column: str
-    scope: nodes.Scope
+    scope: Whose
     above: nodes.Row | None
     below: nodes.Row | None
     added: nodes.Row | None
@@ -94,16 +96,14 @@ class Reason:
 
 
 def parts_of(formula: Formula, *, anchor: str, imported: frozenset[str]) -> tuple[Part, ...]:
-    """The kinds of rows a formula rests on in a period; none where it cannot be measured.
+    """The kinds of rows a formula rests on in a period, those of ``over(...)`` among one's own.
 
     Args:
         anchor: the day that dates the KPI, as its version says.
         imported: kinds of facts that were imported for the period.
     """
     root = resolve(formula, imported)
-    if not is_available(root):
-        return ()
-    measures = measures_for(formula, imported)
+    measures = measures_in(root)
     return tuple(
         Part(
             fact=one.fact,
@@ -119,13 +119,24 @@ def parts_of(formula: Formula, *, anchor: str, imported: frozenset[str]) -> tupl
 
 
 def rows_of(
-    part: Part, *, window: Window, agent_id: int | None = None, team_id: int | None = None
+    part: Part,
+    *,
+    window: Window,
+    agent_id: int | None = None,
+    team_id: int | None = None,
+    position_id: int | None = None,
+    led: Iterable[Led] = (),
+    peers: Iterable[int] = (),
 ) -> QuerySet[Any]:
     """The rows of a part, each told whether it counts.
 
     Args:
         agent_id: whose rows, where the part is one's own.
         team_id: whose rows, where the part is the team's.
+        position_id: of one's own and of the peers' rows only those stamped with this position,
+            and those without a stamp; None for all.
+        led: which teams' rows on which days, where the part is that of the teams led.
+        peers: whose rows, where the part is the peers'.
     Returns:
         Rows about what the part is about, annotated with ``is_above``, ``is_below``,
         ``is_counted`` and, for each condition, ``holds_0`` ... Excluded rows are among them and
@@ -133,11 +144,14 @@ def rows_of(
     """
     rows = Rows(period=window.period, watermark=window.watermark)
     facts: QuerySet[Any] = facts_in(window, part.fact, column=part.column)
-    if part.scope == "own":
-        facts = facts.filter(agent_id=agent_id)
-    elif part.scope == "team":
-        facts = facts.filter(team_id=team_id)
-    facts = facts.filter(_about(part, rows))
+    whose = {
+        "own": _own([agent_id], position_id),
+        "team": Q(team_id=team_id),
+        "led": _of_teams_led(led, part.column),
+        "peers": _own(list(peers), position_id),
+        "centre": Q(),
+    }
+    facts = facts.filter(whose[part.scope], _about(part, rows))
     kept = Q(exclusion_id__isnull=True)
     above, below = _condition(part.above, rows), _condition(part.below, rows)
     told = {f"holds_{at}": _flag(rows.condition(one)) for at, one in enumerate(part.conditions)}
@@ -149,6 +163,20 @@ def rows_of(
         is_counted=_flag((above | below) & kept),
         **told,
     )
+
+
+def _own(agents: list[int | None], position_id: int | None) -> Q:
+    if position_id is None:
+        return Q(agent_id__in=agents)
+    in_position = Q(position_id__isnull=True) | Q(position_id=position_id)
+    return Q(agent_id__in=agents) & in_position
+
+
+def _of_teams_led(led: Iterable[Led], column: str) -> Q:
+    found = Q(pk__in=[])
+    for span in led:
+        found |= Q(team_id=span.team_id) & within(column, span.starts_on, span.ends_on)
+    return found
 
 
 def shown(facts: QuerySet[Any], which: Shown) -> QuerySet[Any]:
@@ -244,9 +272,11 @@ def _fields(measures: tuple[nodes.Measure, ...], fact: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_attribute(field.name) for field in found))
 
 
-def _added(root: nodes.Value, fact: str, scope: nodes.Scope) -> nodes.Row | None:
+def _added(root: nodes.Value, fact: str, scope: Whose) -> nodes.Row | None:
     """What is added up above the line; None where there is no sum or more than one."""
     above, _below = parts.split(parts.ratio_of(root))
+    if isinstance(root, nodes.Peers):
+        scope = "own"
     sums = [
         measure.row
         for node in walk(above)

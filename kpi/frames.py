@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 from django.db.models import (
     Aggregate,
     Count,
-    F,
     Max,
     Min,
     Q,
@@ -20,15 +19,15 @@ from django.db.models import (
     Sum,
     Value,
 )
-from django.db.models.functions import Cast, TruncMonth
+from django.db.models.functions import Cast
 
 from agents.periods import Period
 from kpi.conditions import EXACT, Rows, valid_at, within
 from kpi.formula import nodes
 from kpi.formula.fields import FACTS
+from kpi.groups import By, group_keys, of_position
 from kpi.models import FACT_MODELS, Fact
-
-By = Literal["agent", "team", "centre", "day", "month"]
+from kpi.places import NOWHERE, Places
 
 # Counts of a group without rows are 0; any other measure of it is missing.
 _COUNTING = frozenset({"count", "distinct"})
@@ -44,11 +43,18 @@ class PercentileDisc(Aggregate):
 
 @dataclass(frozen=True)
 class Table:
-    """One grouped query: a fact table, the day that dates it, and whose rows form a group."""
+    """One grouped query: a fact table, the day that dates it, and whose rows form a group.
+
+    Attributes:
+        grain: the parts of the period that are measured apart, for ``over(...)``.
+        by_shift: the shifts of whoever changed shift are measured apart, for ``peers(...)``.
+    """
 
     fact: str
     column: str
     scope: nodes.Scope
+    grain: nodes.Grain | None = None
+    by_shift: bool = False
 
 
 @dataclass
@@ -57,16 +63,30 @@ class Plan:
 
     tables: dict[Table, dict[str, nodes.Measure]] = field(default_factory=dict)
 
-    def add(self, measures: Iterable[nodes.Measure], *, anchor: str) -> None:
+    def add(
+        self,
+        measures: Iterable[nodes.Measure],
+        *,
+        anchor: str,
+        grain: nodes.Grain | None = None,
+        by_shift: bool = False,
+    ) -> None:
         """Ask for these measures, dated by ``anchor`` where their table has such a day."""
         for measure in measures:
-            self.tables.setdefault(table_of(measure, anchor), {})[measure.key] = measure
+            table = table_of(measure, anchor, grain=grain, by_shift=by_shift)
+            self.tables.setdefault(table, {})[measure.key] = measure
 
 
-def table_of(measure: nodes.Measure, anchor: str) -> Table:
+def table_of(
+    measure: nodes.Measure,
+    anchor: str,
+    *,
+    grain: nodes.Grain | None = None,
+    by_shift: bool = False,
+) -> Table:
     """The query that gives a measure of a KPI dated by ``anchor``."""
     column = anchor if anchor in FACTS[measure.fact].anchors else "day"
-    return Table(measure.fact, column, measure.scope)
+    return Table(measure.fact, column, measure.scope, grain, by_shift)
 
 
 @dataclass(frozen=True)
@@ -119,29 +139,34 @@ def read_table(
     *,
     by: By,
     window: Window,
+    places: Places = NOWHERE,
 ) -> pd.DataFrame:
     """Measure one fact table in one grouped query.
 
     Returns:
         A frame of objects (int, Decimal or None), one column per measure key, indexed by the
-        group: agent id, team id or day; a single row 0 for the centre. Groups without any row
-        are absent.
+        group: agent id, team id or day; a single row 0 for the centre. A table by grain or by
+        shift is indexed by pairs: the group with the first day of the part, or with the shift.
+        Groups without any row are absent.
     Queries: 1.
     """
     rows = Rows(period=window.period, watermark=window.watermark)
     facts = facts_in(window, table.fact, column=table.column).filter(exclusion_id__isnull=True)
+    if by == "agent" and table.scope == "own" and places.is_one_position:
+        facts = facts.filter(of_position(places.positions))
     columns = {key: _aggregate(measure, rows) for key, measure in measures.items()}
-    group = _group(table, by)
-    if group is None:
+    keys = group_keys(table, by=by, places=places, period=window.period)
+    if not keys:
         return pd.DataFrame([facts.aggregate(**columns)], dtype=object)
-    grouped = (
-        facts.order_by()
-        .values(group_key=group)
-        .annotate(**columns)
-        .values_list("group_key", *columns)
-    )
-    frame = pd.DataFrame(list(grouped), columns=["group_key", *columns], dtype=object)
-    return frame[frame["group_key"].notna()].set_index("group_key")
+    grouped = facts.order_by().values(**keys).annotate(**columns).values_list(*keys, *columns)
+    found = [row for row in grouped if None not in row[: len(keys)]]
+    index = pd.Index([_index_of(row[: len(keys)]) for row in found], tupleize_cols=False)
+    values = [row[len(keys) :] for row in found]
+    return pd.DataFrame(values, index=index, columns=list(columns), dtype=object)
+
+
+def _index_of(keys: tuple[Any, ...]) -> Any:
+    return keys if len(keys) > 1 else keys[0]
 
 
 def align(
@@ -156,16 +181,6 @@ def align(
         missing = 0 if measure.function in _COUNTING else None
         columns[key] = [missing if row is None else values[row] for row in rows]
     return columns
-
-
-def _group(table: Table, by: By) -> Any | None:
-    if by == "day":
-        return F(table.column)
-    if by == "month":
-        return TruncMonth(table.column)
-    if table.scope == "centre" or by == "centre":
-        return None
-    return F("team_id") if table.scope == "team" or by == "team" else F("agent_id")
 
 
 def _aggregate(measure: nodes.Measure, rows: Rows) -> Any:

@@ -21,6 +21,7 @@ from appraisal.services.roster import is_present, teams_of
 from kpi.formula import compile_formula
 from kpi.frames import Window
 from kpi.models import KPIVersion
+from kpi.places import Places
 from kpi.services import measuring
 
 
@@ -80,7 +81,7 @@ def _measure(inputs: Inputs, schemes: Mapping[int, Scheme]) -> dict[Any, pd.Data
         list(wanted.values()),
         window=inputs.window,
         groups=[seat.agent_id for seat in inputs.seats],
-        teams=teams_of(inputs.seats),
+        places=Places(teams=teams_of(inputs.seats)),
         given=inputs.ratings,
     )
 

@@ -1,6 +1,6 @@
 """Turn a formula's text into what can be measured and evaluated."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -36,7 +36,7 @@ def compile_formula(text: str) -> Formula:
         FormulaError: with the place, and what is allowed there.
     """
     figure = parse(text)
-    measures = _measures_of(figure.node)
+    measures = measures_in(figure.node)
     facts = frozenset(measure.fact for measure in measures)
     return Formula(text, figure.node, figure.unit.name, facts, measures)
 
@@ -52,21 +52,33 @@ def resolve(formula: Formula, imported: frozenset[str]) -> nodes.Value:
 
 
 def measures_for(formula: Formula, imported: frozenset[str]) -> tuple[nodes.Measure, ...]:
-    """Give the measures that the formula needs in a period, none where it is not available."""
-    root = resolve(formula, imported)
-    return () if not is_available(root) else _measures_of(root)
+    """Give the measures that the formula needs of each group as a whole.
+
+    Those of other people (``peers``) and of parts of the period (``over``) are not among them:
+    :func:`kpi.formula.compiler.measures_in` gives them.
+    """
+    return _measures_among(walk_whole(resolve(formula, imported)))
 
 
-def is_available(node: nodes.Value) -> bool:
-    """Say whether a resolved formula can be evaluated from measures and ratings alone."""
-    return not any(
-        isinstance(part, nodes.Peers | nodes.Over | nodes.ScoreOf) for part in walk(node)
-    )
+def measures_in(node: nodes.Value) -> tuple[nodes.Measure, ...]:
+    """Give all measures of a resolved formula or of a part of it."""
+    return _measures_among(walk(node))
+
+
+def apart_of(node: nodes.Value) -> tuple[nodes.Peers | nodes.Over, ...]:
+    """Give the parts that rest on other people or on parts of the period."""
+    found = (part for part in walk(node) if isinstance(part, nodes.Peers | nodes.Over))
+    return tuple(dict.fromkeys(found))
+
+
+def scores_of(node: nodes.Value) -> frozenset[str]:
+    """Give whose scorecards a formula reads."""
+    return frozenset(part.code for part in walk(node) if isinstance(part, nodes.ScoreOf))
 
 
 def facts_of(node: nodes.Value) -> frozenset[str]:
     """Give the kinds of facts that a resolved formula needs."""
-    return frozenset(measure.fact for measure in _measures_of(node))
+    return frozenset(measure.fact for measure in measures_in(node))
 
 
 def ratings_of(node: nodes.Value) -> frozenset[str]:
@@ -79,6 +91,14 @@ def walk(node: nodes.Value) -> Iterator[nodes.Value]:
     yield node
     for child in children(node):
         yield from walk(child)
+
+
+def walk_whole(node: nodes.Value) -> Iterator[nodes.Value]:
+    """Give the same, without what stands inside ``peers()`` and ``over()``."""
+    yield node
+    if not isinstance(node, nodes.Peers | nodes.Over):
+        for child in children(node):
+            yield from walk_whole(child)
 
 
 def children(node: nodes.Value) -> tuple[nodes.Value, ...]:
@@ -106,9 +126,9 @@ def own_measures(node: nodes.Value) -> tuple[nodes.Measure, ...]:
             return ()
 
 
-def _measures_of(root: nodes.Value) -> tuple[nodes.Measure, ...]:
+def _measures_among(parts: Iterable[nodes.Value]) -> tuple[nodes.Measure, ...]:
     found: dict[str, nodes.Measure] = {}
-    for node in walk(root):
+    for node in parts:
         for measure in own_measures(node):
             # An average's total rests on the rows beside it and needs no other count.
             is_alone = isinstance(node, nodes.Average)

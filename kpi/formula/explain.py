@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final, cast
+from typing import Final, Literal, cast
 
 from kpi.formula import nodes, parts
 from kpi.formula.canonical import value_text
@@ -14,10 +14,14 @@ from kpi.formula.words import bracketed_row, condition_words, phrase, sign
 
 EVERYTHING: Final = frozenset(FACTS)
 
+Whose = nodes.Scope | Literal["peers"]
+_Read = tuple[nodes.Measure, Whose]
+
 _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "with": ("{rows} ({condition})", "{rows}（{condition}）"),
     "own": ("{rows}", "{rows}"),
     "team": ("the team's {rows}", "本班组的{rows}"),
+    "led": ("the {rows} of the teams led", "所带班组的{rows}"),
     "centre": ("the whole centre's {rows}", "全中心的{rows}"),
     "count": ("number of {rows}", "{rows}数量"),
     "sum": ("total {row} of {rows}", "{rows}的{row}合计"),
@@ -63,13 +67,14 @@ class Evidence:
     """Which rows of one fact count in a formula.
 
     Attributes:
-        scope: whose rows: the group's own, its team's, or all of the centre.
+        scope: whose rows: the group's own, its team's, those of the teams led, its peers', or
+            all of the centre.
         counts: rows that stand above the line; ``Literal(True)`` for all, None for none.
         base: rows that stand below the line; likewise. None also where there is no line.
     """
 
     fact: str
-    scope: nodes.Scope
+    scope: Whose
     counts: nodes.Row | None
     base: nodes.Row | None
 
@@ -113,20 +118,23 @@ def evidence(formula: Formula, *, imported: frozenset[str] = EVERYTHING) -> tupl
         of the line count a row that either of them counts.
     """
     counts, base = _sides(resolve(formula, imported))
-    grouped = dict.fromkeys((measure.fact, measure.scope) for measure in (*counts, *base))
+    grouped = dict.fromkeys((measure.fact, scope) for measure, scope in (*counts, *base))
     return tuple(
         Evidence(fact, scope, _rows(counts, fact, scope), _rows(base, fact, scope))
         for fact, scope in grouped
     )
 
 
-def _sides(node: nodes.Value) -> tuple[list[nodes.Measure], list[nodes.Measure]]:
-    """Give the measures above and those below the line."""
+def _sides(node: nodes.Value) -> tuple[list[_Read], list[_Read]]:
+    """Give the measures above and those below the line, each with whose rows it reads."""
     match node:
         case nodes.Measured(measure):
-            return [measure], []
+            return [(measure, measure.scope)], []
         case nodes.Average(total, rows):
-            return [total], [rows]
+            return [(total, total.scope)], [(rows, rows.scope)]
+        case nodes.Peers(operand):
+            above, below = _sides(operand)
+            return [(one, "peers") for one, _ in above], [(one, "peers") for one, _ in below]
         case nodes.Binary("/", left, right):
             (a, b), (c, d) = _sides(left), _sides(right)
             return [*a, *d], [*b, *c]
@@ -136,8 +144,8 @@ def _sides(node: nodes.Value) -> tuple[list[nodes.Measure], list[nodes.Measure]]
             return above, [measure for side in sides for measure in side[1]]
 
 
-def _rows(measures: Iterable[nodes.Measure], fact: str, scope: nodes.Scope) -> nodes.Row | None:
-    chosen = [measure for measure in measures if (measure.fact, measure.scope) == (fact, scope)]
+def _rows(read: Iterable[_Read], fact: str, scope: Whose) -> nodes.Row | None:
+    chosen = [measure for measure, whose in read if (measure.fact, whose) == (fact, scope)]
     wheres = dict.fromkeys((measure.rows or measure).where for measure in chosen)
     if not wheres:
         return None

@@ -7,7 +7,7 @@ tests. The product never measures facts with it: only the examples of KPIs and o
 import operator
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
@@ -65,7 +65,7 @@ def interpret(
     Returns:
         Group to measure key to value; a sum or a mean over no value is None.
     """
-    tables = {fact: [_read(fact, row) for row in rows.get(fact, ())] for fact in FACTS}
+    tables = _tables(rows)
     return {
         group: {
             measure.key: _measure(measure, _in_scope(measure, tables, group_by, group), period)
@@ -73,6 +73,52 @@ def interpret(
         }
         for group in _groups(tables, group_by)
     }
+
+
+def interpret_parts(
+    formula: Formula,
+    rows: Rows,
+    *,
+    grain: nodes.Grain,
+    group_by: str | None = None,
+    period: Period | None = None,
+) -> dict[tuple[Hashable, date], dict[str, int | Decimal | None]]:
+    """Measure a formula over the rows of each day, ISO week or month.
+
+    Returns:
+        Group and first day of the part to measures; a part without rows is absent.
+    """
+    by_part: dict[date, dict[str, list[FactRow]]] = {}
+    for fact, read in _tables(rows).items():
+        for row in read:
+            part = by_part.setdefault(_part_of(row.get("day"), grain), {})
+            part.setdefault(fact, []).append(row)
+    return {
+        (group, part): measures
+        for part, tables in by_part.items()
+        for group, measures in interpret(formula, tables, group_by=group_by, period=period).items()
+    }
+
+
+def interpret_places(rows: Rows) -> dict[Hashable, tuple[Any, Any]]:
+    """Give position and shift of each agent, as the first row that names them says."""
+    read = (row for table in _tables(rows).values() for row in table if "agent" in row)
+    places: dict[Hashable, tuple[Any, Any]] = {}
+    for row in read:
+        places.setdefault(row["agent"], (row.get("position"), row.get("shift")))
+    return places
+
+
+def _tables(rows: Rows) -> dict[str, list[FactRow]]:
+    return {fact: [_read(fact, row) for row in rows.get(fact, ())] for fact in FACTS}
+
+
+def _part_of(day: date | None, grain: nodes.Grain) -> date:
+    if day is None:
+        raise ValueError(f"The formula goes by {grain}; say the day of each row.")
+    if grain == "week":
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if grain == "month" else day
 
 
 def _groups(tables: Mapping[str, list[FactRow]], group_by: str | None) -> list[Hashable]:

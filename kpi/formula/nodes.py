@@ -15,7 +15,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal as OneOf
 
-Scope = OneOf["own", "team", "centre"]
+Scope = OneOf["own", "team", "led", "centre"]
 Grain = OneOf["day", "week", "month"]
 
 
@@ -91,8 +91,8 @@ class Measure:
             exceed. ``stdev`` is the sample's.
         row: what is summed; None for ``count``.
         where: which rows; None for all.
-        scope: ``own`` rows of the group, those stamped with its ``team``, or all of the
-            ``centre``.
+        scope: ``own`` rows of the group, those stamped with its ``team``, those of the teams
+            it ``led`` on the days it led them, or all of the ``centre``.
         argument: per cent of ``percentile``.
         text: canonical text, the source of the key.
         key: column name, equal for equal measures wherever they stand.

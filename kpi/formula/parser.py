@@ -17,7 +17,7 @@ AGGREGATES: Final = (
     "count", "sum", "avg", "min", "max", "median", "percentile", "stdev", "distinct",
 )  # fmt: skip
 SERIES_FUNCTIONS: Final = ("avg", "min", "max", "median", "percentile", "stdev")
-SCOPES: Final = ("team", "centre")
+SCOPES: Final = ("team", "led", "centre")
 GRAINS: Final = ("day", "week", "month")
 
 USAGE: Final[dict[str, str]] = {
@@ -30,6 +30,7 @@ USAGE: Final[dict[str, str]] = {
     "sqrt": "sqrt(x)",
     "imported": "imported(shifts, a, b)",
     "team": "team(count(contacts))",
+    "led": "led(count(contacts))",
     "centre": "centre(count(contacts))",
     "peers": "peers(count(contacts))",
     "over": "over(week, count(contacts))",
@@ -128,6 +129,7 @@ class _Reader:
             "sqrt": self._root,
             "imported": self._imported,
             "team": self._scoped,
+            "led": self._scoped,
             "centre": self._scoped,
             "peers": self._peers,
             "over": self._over_alone,

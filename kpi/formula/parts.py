@@ -3,7 +3,7 @@
 from typing import Final
 
 from kpi.formula import nodes
-from kpi.formula.compiler import children, own_measures, walk
+from kpi.formula.compiler import children, own_measures, walk, walk_whole
 from kpi.formula.fields import FACTS
 
 ONE: Final = nodes.Number(1)
@@ -37,12 +37,18 @@ def split(node: nodes.Value) -> tuple[nodes.Value, nodes.Value | None]:
             return node, None
 
 
-def ratio_of(node: nodes.Value) -> nodes.Value:
+def ratio_of(node: nodes.Value, *, whole: bool = False) -> nodes.Value:
     """Step into ``100 * least(1, a / b)`` and its like, down to the part that is measured.
 
     Stops at a ``coalesce()``, whose part differs from group to group.
+
+    Args:
+        whole: stop at ``peers()`` and ``over()`` too: what stands inside is not measured of the
+            group as a whole.
     """
     while split(node)[1] is None and not is_coalesce(node):
+        if whole and isinstance(node, nodes.Peers | nodes.Over):
+            break
         measured = [part for part in children(node) if not is_constant(part)]
         only = len(measured) == 1 or isinstance(node, nodes.Call)
         if not measured or not only:
@@ -56,8 +62,8 @@ def is_coalesce(node: nodes.Value) -> bool:
 
 
 def first_measure(node: nodes.Value) -> nodes.Measure | None:
-    """Give the first measure that a part reads."""
-    found = (measure for part in walk(node) for measure in own_measures(part))
+    """Give the first measure that a part reads of the group as a whole."""
+    found = (measure for part in walk_whole(node) for measure in own_measures(part))
     return next(found, None)
 
 

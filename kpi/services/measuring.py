@@ -10,9 +10,11 @@ import pandas as pd
 
 from agents import selectors as people
 from agents.periods import Period
-from kpi import engine, frames
+from kpi import apart, engine, frames
 from kpi.formula import Formula, compile_formula, measures_for
+from kpi.formula.compiler import measures_in, resolve
 from kpi.models import KPIVersion
+from kpi.places import NOWHERE, Led, Places
 from kpi.selectors import newest_version
 from kpi.services import revisions
 
@@ -41,6 +43,7 @@ def measure(
     by: frames.By = "agent",
     groups: Sequence[Any] | None = None,
     teams: Mapping[Any, int] | None = None,
+    places: Places = NOWHERE,
     given: Mapping[str, pd.DataFrame] | None = None,
 ) -> dict[Hashable, pd.DataFrame]:
     """Measure KPIs for groups of facts.
@@ -48,27 +51,36 @@ def measure(
     Args:
         groups: the groups wanted, each in the result even without a fact; None gives the groups
             found in the facts, in order.
-        teams: the team of each agent, for ``team(...)``.
-        given: frames of what people entered, for ``rating(...)``.
+        teams: the team of each agent, for ``team(...)``; in short for places that tell no more.
+        places: where the agents stood, for ``team(...)``, ``peers(...)`` and ``led(...)``.
+        given: frames of what people entered, for ``rating(...)``, and of scorecards, for
+            ``score_of(...)``.
     Returns:
         Key to a frame as :func:`kpi.engine.evaluate` gives it, indexed by group.
-    Queries: one for each fact table, day and scope, whatever the number of KPIs and groups.
+    Queries: one for each fact table, day and scope, and for each grain of an ``over(...)``; one
+        more for each fact table and day of ``peers(...)`` where somebody changed shift. Whatever
+        the number of KPIs and groups.
     """
+    places = places if teams is None else Places(teams=teams)
     plan = frames.Plan()
     for one in wanted:
+        root = resolve(one.formula, window.imported)
         plan.add(measures_for(one.formula, window.imported), anchor=one.anchor)
+        for part in apart.measurable(root, by=by, places=places):
+            apart.plan_part(plan, part, anchor=one.anchor, places=places)
     tables = {
-        table: frames.read_table(table, measures, by=by, window=window)
+        table: frames.read_table(table, measures, by=by, window=window, places=places)
         for table, measures in plan.tables.items()
     }
     index = list(groups) if groups is not None else _groups_found(tables, by)
-    aligned = {
-        table: frames.align(frame, plan.tables[table], _keys(table, index, frame, teams))
+    whole = {
+        table: frames.align(frame, plan.tables[table], _keys(table, index, frame, places.teams))
         for table, frame in tables.items()
+        if not (table.grain or table.by_shift)
     }
-    return {
-        one.key: _evaluated(one, aligned, index, window=window, given=given or {}) for one in wanted
-    }
+    given = given or {}
+    read = apart.Read(plan, tables, by=by, places=places, groups=index)
+    return {one.key: _evaluated(one, whole, read, window=window, given=given) for one in wanted}
 
 
 def measure_text(
@@ -91,7 +103,7 @@ def measure_text(
         window=window,
         by=by,
         groups=_everybody(one, window, by, stays),
-        teams={agent: stay.team_id for agent, stay in stays.items()} if by == "agent" else None,
+        places=_places(period, stays) if by == "agent" else NOWHERE,
     )[one.key]
     names = people.codes_of(by, list(frame.index))
     rows = zip(frame.index, frame.to_dict("records"), strict=True)
@@ -102,10 +114,21 @@ def _everybody(
     one: Wanted, window: frames.Window, by: frames.By, stays: Mapping[int, people.Stay]
 ) -> list[int] | None:
     """Whoever has a place in the period, where a formula reads no rows of their own."""
-    measures = measures_for(one.formula, window.imported)
+    measures = measures_in(resolve(one.formula, window.imported))
     if by not in {"agent", "team"} or any(each.scope in {"own", by} for each in measures):
         return None
     return sorted(stays if by == "agent" else {stay.team_id for stay in stays.values()})
+
+
+def _places(period: Period, stays: Mapping[int, people.Stay]) -> Places:
+    """Where everybody stood, all counted: how long somebody must be there is for a run to say."""
+    return Places(
+        teams={agent: stay.team_id for agent, stay in stays.items()},
+        positions={agent: stay.position_id for agent, stay in stays.items()},
+        shifts={agent: dict(stay.shifts) for agent, stay in stays.items()},
+        counted=frozenset(stays),
+        led=tuple(Led(*span) for span in people.led_in(period)),
+    )
 
 
 def _entry(row: Mapping[Any, Any]) -> dict[str, Any]:
@@ -121,19 +144,26 @@ def _entry(row: Mapping[Any, Any]) -> dict[str, Any]:
 
 def _evaluated(
     one: Wanted,
-    aligned: Mapping[frames.Table, Mapping[str, list[Any]]],
-    index: Sequence[Any],
+    whole: Mapping[frames.Table, Mapping[str, list[Any]]],
+    read: apart.Read,
     *,
     window: frames.Window,
     given: Mapping[str, pd.DataFrame],
 ) -> pd.DataFrame:
     columns = {
-        wished.key: aligned[frames.table_of(wished, one.anchor)][wished.key]
+        wished.key: whole[frames.table_of(wished, one.anchor)][wished.key]
         for wished in measures_for(one.formula, window.imported)
     }
-    measured = pd.DataFrame(columns, index=pd.Index(index), dtype=object)
+    measured = pd.DataFrame(columns, index=pd.Index(read.groups), dtype=object)
+    root = resolve(one.formula, window.imported)
     try:
-        values = engine.evaluate(one.formula, measured, imported=window.imported, given=given)
+        values = engine.evaluate(
+            one.formula,
+            measured,
+            imported=window.imported,
+            given=given,
+            solved=read.solve(root, anchor=one.anchor, minimum_sample=one.minimum_sample),
+        )
     except engine.FigureTooLarge as error:
         raise engine.FigureTooLarge(
             f"{one.key}: {error} The formula is {one.formula.text}"
@@ -142,12 +172,12 @@ def _evaluated(
 
 
 def _keys(
-    table: frames.Table, index: Sequence[Any], frame: pd.DataFrame, teams: Mapping[Any, int] | None
+    table: frames.Table, index: Sequence[Any], frame: pd.DataFrame, teams: Mapping[Any, int]
 ) -> list[Any]:
     """The row of a table that belongs to each group."""
     if table.scope == "centre" and len(frame.index) == 1 and frame.index[0] == 0:
         return [0] * len(index)
-    if table.scope == "team" and teams is not None:
+    if table.scope == "team" and teams:
         return [teams.get(group) for group in index]
     return list(index)
 
@@ -156,7 +186,7 @@ def _groups_found(tables: Mapping[frames.Table, pd.DataFrame], by: frames.By) ->
     if by == "centre":
         return [0]
     found = {
-        group
+        group[0] if table.grain or table.by_shift else group
         for table, frame in tables.items()
         if table.scope in {"own", by} or by in {"day", "month"}
         for group in frame.index

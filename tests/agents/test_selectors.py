@@ -1,7 +1,8 @@
 from datetime import date
 
 from agents import periods, selectors, services
-from agents.models import Position, Team
+from agents.models import Position, Shift, Team
+from tests.factories import add_agent
 
 OCTOBER = periods.month(2026, 10)
 
@@ -76,3 +77,60 @@ def test_codes_stand_for_ids(cast):
     assert selectors.codes_of("centre", [0]) == {0: "centre"}
     assert selectors.codes_of("day", [date(2026, 10, 1)]) == {}
     assert Team.objects.count() == 3
+
+
+def test_days_in_each_shift_are_those_in_the_position_held_longest(cast):
+    late = Shift.objects.create(code="late", name_en="Late")
+    other = Position.objects.create(code="expert", name_en="Expert")
+    for day, position, shift in ((11, cast.position, late), (25, other, cast.early)):
+        services.move_agent(
+            agent=cast.ana.agent,
+            team=cast.alpha,
+            position=position,
+            shift=shift,
+            from_day=date(2026, 10, day),
+        )
+
+    stay = selectors.stays_in(OCTOBER)[cast.ana.agent_id]
+
+    # 10 days early and 14 late as an agent; 7 days as an expert are not among them.
+    assert dict(stay.shifts) == {cast.early.pk: 10, late.pk: 14}
+    assert stay.position_id == cast.position.pk
+
+
+def test_who_has_no_shift_stands_in_shift_0(cast):
+    newcomer = add_agent("new", team=cast.alpha, position=cast.position)
+
+    assert selectors.stays_in(OCTOBER)[newcomer.pk].shifts == ((0, 31),)
+
+
+def test_leader_leads_what_is_below_the_team_on_the_days_led_only(cast):
+    services.end_leadership(leadership=cast.sam.agent.leaderships.get(), ends_on=date(2026, 10, 15))
+    services.appoint_leader(team=cast.alpha, leader=cast.omar.agent, starts_on=date(2026, 10, 15))
+
+    led = selectors.led_in(OCTOBER)
+
+    whole = (OCTOBER.starts_on, OCTOBER.ends_on)
+    assert led == sorted(
+        [
+            (cast.sam.agent_id, cast.alpha.pk, date(2026, 10, 1), date(2026, 10, 15)),
+            (cast.omar.agent_id, cast.alpha.pk, date(2026, 10, 15), date(2026, 11, 1)),
+            (cast.omar.agent_id, cast.beta.pk, *whole),
+            *(
+                (cast.mona.agent_id, team.pk, *whole)
+                for team in (cast.calls, cast.alpha, cast.beta)
+            ),
+        ]
+    )
+
+
+def test_team_led_twice_over_is_led_once(cast):
+    services.appoint_leader(team=cast.alpha, leader=cast.mona.agent, starts_on=date(2026, 10, 9))
+
+    spans = [
+        span
+        for span in selectors.led_in(OCTOBER)
+        if span[:2] == (cast.mona.agent_id, cast.alpha.pk)
+    ]
+
+    assert [days for _, _, *days in spans] == [[date(2026, 10, 1), date(2026, 11, 1)]]

@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 
 import pandas as pd
@@ -161,12 +162,100 @@ def test_kind_that_was_never_imported_is_awaited():
     "formula",
     [
         "peers(count(contacts))",
-        "stdev(over(week, avg(surveys.score)))",
+        "count(contacts) - peers(count(contacts))",
         'score_of("reports")',
     ],
 )
-def test_what_needs_other_people_or_weeks_is_not_available(formula):
+def test_what_needs_other_people_is_not_available_for_one_group(formula):
     assert result(formula, TWO_ANSWERED_OF_THREE)["state"] == "not_available"
+
+
+def scores(*by_day):
+    """Survey answers, each a day of October 2026 and a score."""
+    return {"surveys": [{"day": date(2026, 10, day), "score": score} for day, score in by_day]}
+
+
+# Monday is the 5th, the 12th ...: the 1st to the 4th are what October has of week 40.
+FOUR_WEEKS = scores((1, 4), (4, 5), (5, 3), (11, 4), (12, 5), (14, 5), (19, 1))
+
+
+def test_spread_over_weeks_is_that_of_the_weekly_values():
+    line = result("stdev(over(week, avg(surveys.score)))", FOUR_WEEKS)
+
+    # Weekly means 4.5, 3.5, 5, 1: mean 3.5, squares 1 + 0 + 2.25 + 6.25 = 9.5; root of 9.5 / 3.
+    assert (line["state"], line["value"], line["sample"]) == ("measured", 1_779_513_042, 7)
+
+
+def test_weeks_with_too_few_cases_are_left_out():
+    frame = engine.evaluate_rows(
+        compile_formula("stdev(over(week, avg(surveys.score)))"), FOUR_WEEKS, minimum_sample=2
+    )
+
+    # 4.5, 3.5 and 5 remain: mean 13/3, squares (1 + 25 + 16) / 36 * 1 = 7/6; root of 7 / 12.
+    assert frame.iloc[0]["value"] == 763_762_616
+    assert frame.iloc[0]["sample"] == 6
+
+
+def test_spread_of_a_single_week_has_no_data():
+    line = result("stdev(over(week, avg(surveys.score)))", scores((5, 3), (11, 4)))
+
+    assert (line["state"], line["sample"]) == ("no_data", 2)
+
+
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [
+        ("avg(over(week, avg(surveys.score)))", "3.5"),
+        ("min(over(week, avg(surveys.score)))", "1"),
+        ("max(over(week, avg(surveys.score)))", "5"),
+        ("median(over(week, avg(surveys.score)))", "4"),
+        ("percentile(over(week, avg(surveys.score)), 50)", "3.5"),
+        ("max(over(day, avg(surveys.score))) - min(over(day, avg(surveys.score)))", "4"),
+        ("avg(over(month, count(surveys)))", "7"),
+    ],
+)
+def test_values_of_weeks_are_drawn_together(formula, value):
+    assert engine.from_fixed(result(formula, FOUR_WEEKS)["value"]) == Decimal(value)
+
+
+def talked(**by_agent):
+    """Contacts of agents, all phone agents of the early shift, by seconds talked."""
+    rows = [
+        {"agent": agent, "position": "phone", "shift": "early", "talk_s": seconds}
+        for agent, lengths in by_agent.items()
+        for seconds in lengths
+    ]
+    return {"contacts": rows}
+
+
+def test_peers_of_a_ratio_are_sum_over_sum():
+    rows = talked(ana=[100, 140], ben=[200], cy=[60, 60, 60])
+    frame = engine.evaluate_rows(
+        compile_formula("peers(avg(contacts.talk_s))"), rows, group_by="agent"
+    )
+
+    # 240 + 200 + 180 = 620 s in 6 calls, not the mean of 120, 200 and 60.
+    assert frame["numerator"].tolist() == [620] * 3
+    assert frame["denominator"].tolist() == [6] * 3
+    assert frame["value"].tolist() == [103_333_333_333] * 3
+
+
+def test_peers_of_a_count_are_the_mean_a_person():
+    rows = talked(ana=[100, 140], ben=[200], cy=[60, 60, 60, 60])
+    frame = engine.evaluate_rows(
+        compile_formula("count(contacts) - peers(count(contacts))"), rows, group_by="agent"
+    )
+
+    # 7 calls of 3 people: 2 1/3.
+    assert frame["value"].tolist() == [-333_333_333, -1_333_333_333, 1_666_666_667]
+
+
+def test_two_people_are_no_peers():
+    frame = engine.evaluate_rows(
+        compile_formula("peers(count(contacts))"), talked(ana=[1], ben=[2]), group_by="agent"
+    )
+
+    assert frame["state"].tolist() == ["not_applicable"] * 2
 
 
 def test_shifts_are_counted_where_they_were_imported():

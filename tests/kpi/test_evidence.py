@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from agents import periods
 from kpi import evidence, frames
 from kpi.formula import compile_formula
+from kpi.frames import window_of
+from kpi.places import Led
 from kpi.services import corrections, measuring
 from kpi.services.revisions import latest_revision
 from tests.factories import NOW, add_facts
@@ -158,10 +160,62 @@ def test_filter_shows_only_those_that_count_or_only_the_others(ana):
     assert [fact.day.day for fact in out] == [2]
 
 
-def test_nothing_is_listed_for_what_cannot_be_measured_here():
-    formula = compile_formula("peers(count(contacts))")
+def parts_of(formula, *imported):
+    compiled = compile_formula(formula)
+    return evidence.parts_of(compiled, anchor="day", imported=frozenset(imported))
 
-    assert evidence.parts_of(formula, anchor="day", imported=frozenset({"contacts"})) == ()
+
+def listed(part, **whose):
+    window = window_of(OCTOBER, latest_revision())
+    return evidence.rows_of(part, window=window, **whose)
+
+
+def test_rows_of_one_s_peers_are_apart_from_one_s_own(cast):
+    own, peers = parts_of("avg(surveys.score) / peers(avg(surveys.score))", "surveys")
+    add_facts("surveys", [survey(1), survey(2)], agent=cast.ana.agent)
+    add_facts("surveys", [survey(3)], agent=cast.ben.agent)
+    add_facts("surveys", [survey(4)], agent=cast.bo.agent)
+
+    assert (own.scope, peers.scope) == ("own", "peers")
+    assert listed(own, agent_id=cast.ana.agent_id).count() == 2
+    among = [cast.ana.agent_id, cast.ben.agent_id]
+    assert listed(peers, agent_id=cast.ana.agent_id, peers=among).count() == 3
+    assert not listed(peers, agent_id=cast.ana.agent_id).exists()
+
+
+def test_rows_of_the_weeks_are_one_s_own_rows_of_the_period(cast):
+    (part,) = parts_of("stdev(over(week, avg(surveys.score)))", "surveys")
+    add_facts("surveys", [survey(1), survey(8, score=None), survey(15)], agent=cast.ana.agent)
+
+    facts = listed(part, agent_id=cast.ana.agent_id)
+
+    assert part.scope == "own"
+    assert [fact.is_counted for fact in facts.order_by("day")] == [True, False, True]
+
+
+def test_rows_of_teams_led_are_those_of_the_days_led(cast):
+    (part,) = parts_of("led(count(surveys))", "surveys")
+    add_facts("surveys", [survey(1), survey(14), survey(15)], agent=cast.ana.agent)
+    add_facts("surveys", [survey(1)], agent=cast.bo.agent)
+    span = Led(cast.sam.agent_id, cast.alpha.pk, date(2026, 10, 1), date(2026, 10, 15))
+
+    assert [fact.day.day for fact in listed(part, led=[span]).order_by("day")] == [1, 14]
+    assert not listed(part).exists()
+
+
+def test_rows_in_another_position_are_not_among_one_s_own(cast):
+    (part,) = parts_of("count(surveys)", "surveys")
+    lead = cast.sam.agent.assignments.get().position_id
+    stamped = [survey(1), survey(2) | {"position_id": lead}, survey(3) | {"position": None}]
+    add_facts("surveys", stamped, agent=cast.ana.agent)
+
+    facts = listed(part, agent_id=cast.ana.agent_id, position_id=cast.position.pk)
+
+    assert [fact.day.day for fact in facts.order_by("day")] == [1, 3]
+
+
+def test_staff_s_scores_have_no_rows():
+    assert parts_of('score_of("reports")') == ()
 
 
 def test_branch_that_holds_for_the_period_is_listed():

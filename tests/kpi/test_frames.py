@@ -10,6 +10,7 @@ from agents import periods
 from kpi import engine, frames
 from kpi.formula import compile_formula
 from kpi.models import Contact, FactRevision
+from kpi.places import Places
 from kpi.services import measuring, revisions
 from tests.factories import add_facts
 
@@ -124,7 +125,7 @@ def test_team_scope_reads_the_row_of_the_agents_team(cast):
     groups = [cast.ben.agent_id, cast.bo.agent_id]
     teams = {cast.ben.agent_id: cast.alpha.pk, cast.bo.agent_id: cast.beta.pk}
 
-    own_team = measured("team(count(contacts))", groups=groups, teams=teams)
+    own_team = measured("team(count(contacts))", groups=groups, places=Places(teams=teams))
 
     assert own_team["numerator"].tolist() == [2, 1]
 

@@ -5,12 +5,13 @@ from hypothesis import strategies as st
 
 from kpi.formula.canonical import value_text
 from kpi.formula.compiler import (
+    apart_of,
     compile_formula,
     facts_of,
-    is_available,
     measures_for,
     ratings_of,
     resolve,
+    scores_of,
 )
 from kpi.formula.errors import FormulaError
 
@@ -64,12 +65,24 @@ def test_facts_of_the_other_branch_are_not_needed():
     assert facts_of(resolve(formula, frozenset({"contacts"}))) == {"contacts"}
 
 
-def test_peers_are_checked_whole_but_not_measured_yet():
-    formula = compile_formula("avg(contacts.talk_s) / peers(avg(contacts.talk_s))")
+def test_what_stands_inside_peers_and_weeks_is_not_measured_of_the_group_as_a_whole():
+    formula = compile_formula(
+        "avg(contacts.talk_s) / peers(avg(contacts.talk_s)) * stdev(over(week, count(surveys)))"
+    )
+    texts = [measure.text for measure in measures_for(formula, frozenset({"contacts", "surveys"}))]
 
-    assert formula.unit == "share"
-    assert not is_available(formula.root)
-    assert measures_for(formula, frozenset({"contacts"})) == ()
+    assert texts == [
+        "sum(contacts.talk_s)",
+        "count(contacts, where=talk_s is not None)",
+    ]
+    assert [value_text(part) for part in apart_of(formula.root)] == [
+        "peers(avg(contacts.talk_s))",
+        "stdev(over(week, count(surveys)))",
+    ]
+
+
+def test_score_of_is_named():
+    assert scores_of(compile_formula('score_of("reports") / 2').root) == {"reports"}
 
 
 def test_ratings_are_named():
