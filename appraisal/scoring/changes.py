@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -56,7 +56,16 @@ class Line(Protocol):
 
     @property
     def target(self) -> Decimal | None:
-        """The target that held, where it was not the rule's."""
+        """The target that held, where it was not the rule's; the average of the peers."""
+
+    @property
+    def conditions(self) -> Any:
+        """What the item's conditions came to, as ``beside.tell`` writes them; none without."""
+
+
+def is_emptied(line: Line) -> bool:
+    """Say whether a condition leaves the line without points, whatever its value."""
+    return any(one["met"] and "zero" in one["effect"] for one in line.conditions or ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +129,14 @@ def list_changes(
 ) -> list[Change]:
     """Give changes worth trying to reach some points on a scored line, nearest first.
 
+    None for a line that a condition empties: its own value decides nothing.
+
     Args:
         weight: the exact effective weight.
         points: the points wanted; steps are offered whether they reach them or not.
         unit: values are moved to the next one that can be seen in this unit.
     """
-    if line.value is None or line.points is None or weight <= 0:
+    if line.value is None or line.points is None or weight <= 0 or is_emptied(line):
         return []
     wanted = share_for(rule, points, weight)
     changes = []

@@ -5,6 +5,7 @@ A key ending in ``.one`` is used where the count in the sentence is one.
 
 import re
 
+from appraisal.scoring.term_phrases import TERM_PHRASES
 from appraisal.scoring.wording import is_chinese
 
 PHRASES: dict[str, tuple[str, str]] = {
@@ -254,6 +255,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "达到 {at} 限制总评",
     ),
     "noun": ("cases", "条记录"),
+    **TERM_PHRASES,
 }
 
 

@@ -63,12 +63,15 @@ def picture(
             marked points are those of the line to the hundredth.
         value: the value to mark; the picture is made wide enough for it.
         unit: a share is drawn from 0 to 1 at most.
-        target: a target of one's own.
+        target: a target of one's own, or the peers' average; without that, what is held
+            against the average is drawn around 0.
     """
-    rule, full = rule.aimed_at(target), Fraction(weight)
+    around_zero = rule.needs_target and target is None
+    rule, full = rule if around_zero else rule.aimed_at(target), Fraction(weight)
     top = fraction_to_decimal(full, 2)
     mark = None if value is None else Fraction(value)
-    segments = fit(rule.segments(), mark, is_share=unit == "share")
+    whole = fit(rule.segments(), mark, is_share=unit == "share")
+    segments = rule.segments() if around_zero else whole
     pieces = tuple(make_piece(segment, full) for segment in segments)
     edges = {segment.from_value for segment in segments[1:]}
     heights = {end.points for piece in pieces for end in piece} | {Decimal(0), top}

@@ -13,12 +13,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from appraisal.scoring.explain import level_name, rule_label
+from appraisal.scoring.explain import rule_label
 from appraisal.scoring.fixed import fraction_to_decimal
 from appraisal.scoring.pictures import RulePicture, mini_picture, picture
 from appraisal.scoring.rules.base import Rule
 from appraisal.scoring.rules.steps import Levels, Steps
 from appraisal.scoring.scheme import Item, Scheme
+from appraisal.scoring.tellers import level_name
 from appraisal.scoring.wording import points_text, threshold_text
 from appraisal.web.pages.grades import language
 from kpi.models import KPIVersion

@@ -1,0 +1,150 @@
+"""Sentences about peers, conditions, points taken off and months, in both languages."""
+
+TERM_PHRASES: dict[str, tuple[str, str]] = {
+    "peers.gap.above": (
+        "The average of the peers is {average}; {value} is {gap} above it.",
+        "同岗同班平均值为 {average}，{value} 比平均值高 {gap}。",
+    ),
+    "peers.gap.below": (
+        "The average of the peers is {average}; {value} is {gap} below it.",
+        "同岗同班平均值为 {average}，{value} 比平均值低 {gap}。",
+    ),
+    "peers.gap.just_above": (
+        "The average of the peers is {average}; the value is just above it.",
+        "同岗同班平均值为 {average}，实际值略高于平均值。",
+    ),
+    "peers.gap.just_below": (
+        "The average of the peers is {average}; the value is just below it.",
+        "同岗同班平均值为 {average}，实际值略低于平均值。",
+    ),
+    "peers.gap.none": (
+        "The value is exactly the average of the peers, {average}.",
+        "实际值正好等于同岗同班平均值 {average}。",
+    ),
+    "peers.top": (
+        "At the average or better the item gives {points} of {full} points.",
+        "达到平均值或更好的，本项得 {points} 分（满分 {full} 分）。",
+    ),
+    "peers.top.worse": (
+        "Up to {high} worse than the average the item gives {points} of {full} points.",
+        "比平均值差 {high} 以内的，本项得 {points} 分（满分 {full} 分）。",
+    ),
+    "peers.top.better": (
+        "From {high} better than the average on the item gives {points} of {full} points.",
+        "优于平均值 {high} 以上的，本项得 {points} 分（满分 {full} 分）。",
+    ),
+    "peers.near": (
+        "Worse than the average by up to {high}, the item gives {points} of {full} points.",
+        "比平均值差 {high} 以内的，本项得 {points} 分（满分 {full} 分）。",
+    ),
+    "peers.between": (
+        "Worse than the average by more than {low} and up to {high}, "
+        "the item gives {points} of {full} points.",
+        "比平均值差 {low} 以上、不超过 {high} 的，本项得 {points} 分（满分 {full} 分）。",
+    ),
+    "peers.short": (
+        "Less than {low} better than the average the item gives {points} of {full} points.",
+        "优于平均值不到 {low} 的，本项得 {points} 分（满分 {full} 分）。",
+    ),
+    "peers.none": (
+        "Worse than the average by more than {low} the item gives no points.",
+        "比平均值差 {low} 以上的，本项不得分。",
+    ),
+    "peers.none.average": (
+        "Worse than the average the item gives no points.",
+        "差于平均值的，本项不得分。",
+    ),
+    "peers.none.better": (
+        "Less than {low} better than the average the item gives no points.",
+        "优于平均值不到 {low} 的，本项不得分。",
+    ),
+    "not_applicable.peers": (
+        "There are too few peers for an average, so this item does not apply; "
+        "its weight went to other items.",
+        "同岗同班人数过少，无法计算平均值，本项不适用，权重已分给其他考核项。",
+    ),
+    "label.peers": ("against the peers’ average", "与同岗同班平均值比较"),
+    "condition.met": (
+        "{name} came to {value}, which is {side} {threshold}.",
+        "{name}为 {value}，{side} {threshold}。",
+    ),
+    "condition.met.on": (
+        "{name} came to {value} on {on}, which is {side} {threshold}.",
+        "{name}在{on}为 {value}，{side} {threshold}。",
+    ),
+    "condition.unmet.zero": (
+        "{name} came to {value}; {side} {threshold} the item would give no points.",
+        "{name}为 {value}；若{side} {threshold}，本项不得分。",
+    ),
+    "condition.unmet.no_stars": (
+        "{name} came to {value}; {side} {threshold} there would be no stars.",
+        "{name}为 {value}；若{side} {threshold}，本期不评星。",
+    ),
+    "condition.unmet.both": (
+        "{name} came to {value}; {side} {threshold} the item would give no points, "
+        "and there would be no stars.",
+        "{name}为 {value}；若{side} {threshold}，本项不得分，本期也不评星。",
+    ),
+    "condition.unknown": (
+        "{name} is not known for this period, so it changes nothing.",
+        "本期没有“{name}”的数据，不受其影响。",
+    ),
+    "effect.zero": ("So the item gives no points.", "因此本项得 0 分。"),
+    "effect.no_stars": (
+        "So no stars are given for this period; the points stay.",
+        "因此本期不评星，本项得分不变。",
+    ),
+    "effect.both": (
+        "So the item gives no points, and no stars are given for this period.",
+        "因此本项得 0 分，本期也不评星。",
+    ),
+    "side.above": ("over", "超过"),
+    "side.at_least": ("not under", "不低于"),
+    "side.below": ("under", "低于"),
+    "side.at_most": ("not over", "不超过"),
+    "next.without": (
+        "Without that the item would give {would} of {full} points.",
+        "若无此情况，本项可得 {would} 分（满分 {full} 分）。",
+    ),
+    "deduction.points": (
+        "{count} points are taken off and leave {points} of {full} points.",
+        "共扣 {count} 分，得 {points} 分（满分 {full} 分）。",
+    ),
+    "deduction.points.one": (
+        "One point is taken off and leaves {points} of {full} points.",
+        "共扣 1 分，得 {points} 分（满分 {full} 分）。",
+    ),
+    "deduction.points.zero": (
+        "From {zero_at} points off on the item gives no points; there were {count}.",
+        "扣分达到 {zero_at} 分时本项不得分，共扣 {count} 分。",
+    ),
+    "next.points": (
+        "With {count} points taken off the item would give {points} points, {gain} more.",
+        "扣分减至 {count} 分，可得 {points} 分，增加 {gain} 分。",
+    ),
+    "next.points.one": (
+        "With one point taken off the item would give {points} points, {gain} more.",
+        "扣分减至 1 分，可得 {points} 分，增加 {gain} 分。",
+    ),
+    "next.points.none": (
+        "With nothing taken off the item would give {points} points, {gain} more.",
+        "不扣分时可得 {points} 分，增加 {gain} 分。",
+    ),
+    "month": (
+        "The total of the month was {value}. The month counts for {full} of 100 points, "
+        "so it gives {points}.",
+        "当月总分为 {value}，在 100 分中占 {full} 分，折合 {points} 分。",
+    ),
+    "month.shared": (
+        "Months without a total are left out, and the others count the more.",
+        "没有总分的月份不计入，其余月份的占比相应增加。",
+    ),
+    "month.next": (
+        "One point more in the month would give {gain} more here.",
+        "当月总分每多 1 分，此处增加 {gain} 分。",
+    ),
+    "month.none": (
+        "The month has no total, so it is left out.",
+        "当月没有总分，不计入。",
+    ),
+}

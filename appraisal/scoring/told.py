@@ -1,0 +1,106 @@
+"""What a sentence about a line rests on, and how its figures are written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from appraisal.scoring.changes import Line
+from appraisal.scoring.fixed import fraction_to_decimal
+from appraisal.scoring.phrases import say
+from appraisal.scoring.scheme import Item
+from appraisal.scoring.wording import number_text, points_text, threshold_text
+
+
+@dataclass(frozen=True, slots=True)
+class ToldCondition:
+    """A condition of an item as it is stored with the line, and how its KPI is called.
+
+    ``value`` and ``met`` are ``None`` where the figure is unknown; ``on`` says when the value
+    was reached, in words, empty where no single day did.
+    """
+
+    name: str
+    unit: str
+    side: str
+    threshold: Decimal
+    effects: tuple[str, ...]
+    value: Decimal | None
+    met: bool | None
+    on: str = ""
+
+    @property
+    def empties(self) -> bool:
+        """Whether it leaves the item without points."""
+        return bool(self.met) and "zero" in self.effects
+
+
+def read_conditions(
+    stored: Sequence[Mapping[str, Any]] | None,
+    names: Mapping[str, tuple[str, str]],
+    days: Mapping[str, str] | None = None,
+) -> list[ToldCondition]:
+    """Read what a line stored of its conditions.
+
+    Args:
+        stored: as ``beside.tell`` writes them.
+        names: KPI code to its name and its unit; an unknown one is called by its code.
+        days: KPI code to the words for the day that reached the value.
+    """
+    return [read_condition(one, names, days or {}) for one in stored or ()]
+
+
+def read_condition(
+    stored: Mapping[str, Any], names: Mapping[str, tuple[str, str]], days: Mapping[str, str]
+) -> ToldCondition:
+    """Read one condition."""
+    name, unit = names.get(stored["kpi"], (stored["kpi"], "number"))
+    return ToldCondition(
+        name=name,
+        unit=unit,
+        side=stored["side"],
+        threshold=Decimal(stored["threshold"]),
+        effects=tuple(stored["effect"]),
+        value=None if stored["value"] is None else Decimal(stored["value"]),
+        met=stored["met"],
+        on=days.get(stored["kpi"], ""),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A scored line being told: its value and the way numbers are written."""
+
+    item: Item
+    line: Line
+    value: Decimal
+    unit: str
+    language: str
+
+    def number(self, value: Decimal) -> str:
+        """Write a measured value."""
+        return number_text(value, self.unit, self.language)
+
+    def threshold(self, value: Decimal) -> str:
+        """Write a figure of the rule."""
+        return threshold_text(value, self.unit, self.language)
+
+    def per_event(self, points: Decimal) -> str:
+        """Write the points of one event, on the scale of the total of 100."""
+        scaled = Fraction(points) * Fraction(self.line.effective_weight)
+        return points_text(fraction_to_decimal(scaled / Fraction(self.item.weight)))
+
+    def say(self, key: str, **fields: str) -> str:
+        """Fill a sentence; value, points and full weight are always at hand."""
+        known = {
+            "value": self.number(self.value),
+            "points": points_text(self.line.points or Decimal(0)),
+            "full": points_text(self.line.effective_weight),
+        }
+        return say(key, self.language, **(known | fields))
+
+
+def percent(share: Fraction) -> str:
+    """Write a share as a percentage of one place."""
+    return number_text(fraction_to_decimal(share), "share", "en")
