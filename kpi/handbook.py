@@ -12,6 +12,7 @@ from kpi import engine
 from kpi.formula import compile_formula
 from kpi.formula.explain import explain, numerator_and_denominator
 from kpi.library.definition import THEMES, Definition
+from kpi.needs import fields_needed
 
 INTRODUCTION: Final = """\
 # Metric handbook
@@ -28,6 +29,10 @@ figures were worked out by hand. The language of the formulas is described in
 - **Absent is not zero.** Where nothing counts below the line there is no value. A missing value in
   a row is not counted, neither as yes nor as no. A kind of data that was never imported for the
   period is awaited; where it was imported and nothing happened, a count is 0.
+- **Not measurable is not "no data".** Under each KPI stands what it needs. Where a source never
+  gives one of these fields, the KPI cannot be measured from that source, however many rows it has;
+  its page says which source lacks what. "No data" means that the fields are given and nothing was
+  there to count.
 - **Minimum sample.** The sample is the denominator where that is a count, else the number of rows
   with a value. Below the minimum the value is shown and neither scored nor ranked. A minimum of 0
   asks for none: a count of events stands for itself.
@@ -162,9 +167,17 @@ def _facts(one: Definition, facts: Iterable[str]) -> list[str]:
         f"- Scope: {_SCOPES[one.scope]}",
         f"- Counts for: {one.attribution.en}",
         f"- Date: {_date(one, facts)}",
+        f"- Needs: {_needs(one)}",
         f"- Does not capture: {one.leaves_out.en}",
         f"- Source: {one.source}",
     ]
+
+
+def _needs(one: Definition) -> str:
+    """Write the fields that a source must give, each kind of fact apart."""
+    needed = fields_needed(compile_formula(one.formula))
+    lists = {fact: ", ".join(f"`{name}`" for name in names) for fact, names in needed.items()}
+    return "; ".join(f"{fact}: {names}" if names else fact for fact, names in lists.items())
 
 
 def _date(one: Definition, facts: Iterable[str]) -> str:

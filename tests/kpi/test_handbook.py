@@ -54,4 +54,11 @@ def test_everything_a_reader_needs_is_told():
     assert "- Sample: tickets solved 张已解决工单, at least 20" in text
     assert "- Date: the day the ticket was solved" in text
     assert "- Does not capture: Tickets still open" in text
+    assert "- Needs: tickets: `resolution_s`, `solved`" in text
     assert "- Source: K43; Zendesk" in text
+
+
+def test_every_kind_of_data_that_a_kpi_needs_is_listed_with_its_fields():
+    text = section("Complaints upheld per 1,000 contacts 千次联络有责投诉")
+
+    assert "- Needs: contacts: `answered`; tickets: `kind`, `upheld`" in text

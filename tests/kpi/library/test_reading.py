@@ -81,10 +81,11 @@ def test_code_in_two_files_names_both(tmp_path: Path):
 
     definitions, problems = read_folder(tmp_path)
 
-    assert len(definitions) == 2
+    assert len(definitions) == 3
     assert [str(problem) for problem in problems] == [
         "b.yaml, sales_conversion: The code is taken by a KPI of a.yaml.",
         "b.yaml, sale_value_per_contact: The code is taken by a KPI of a.yaml.",
+        "b.yaml, sales_penetration: The code is taken by a KPI of a.yaml.",
     ]
 
 

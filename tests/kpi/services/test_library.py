@@ -89,7 +89,7 @@ def test_changed_definition_becomes_the_next_version_in_use():
     report = library.load_library(now=LATER, definitions=renamed(sales(), code="sales_conversion"))
 
     assert (report.added, report.changed) == ((), ("sales_conversion",))
-    assert report.unchanged == ("sale_value_per_contact",)
+    assert report.unchanged == ("sale_value_per_contact", "sales_penetration")
     assert history("sales_conversion") == [(1, "published", 20), (2, "published", 99)]
     assert library.newest_versions()["sales_conversion"].number == 2
 
@@ -130,4 +130,21 @@ def test_version_that_people_made_stays_in_use():
 def test_newest_versions_stand_in_the_order_of_their_codes():
     library.load_library(now=NOW, definitions=sales())
 
-    assert list(library.newest_versions()) == ["sale_value_per_contact", "sales_conversion"]
+    assert list(library.newest_versions()) == [
+        "sale_value_per_contact",
+        "sales_conversion",
+        "sales_penetration",
+    ]
+
+
+@pytest.mark.usefixtures("_no_kpis")
+def test_kpi_added_to_the_library_comes_to_an_existing_database_as_version_one():
+    older = [one for one in sales() if one.code != "sales_penetration"]
+    library.load_library(now=NOW, definitions=older)
+
+    report = library.load_library(now=LATER, definitions=sales())
+
+    assert (report.added, report.changed) == (("sales_penetration",), ())
+    assert report.unchanged == tuple(one.code for one in older)
+    assert history("sales_penetration") == [(1, "published", 20)]
+    assert history("sales_conversion") == [(1, "published", 20)]
