@@ -12,6 +12,7 @@ from kpi import engine
 from kpi.formula import compile_formula
 from kpi.formula.explain import explain, numerator_and_denominator
 from kpi.library.definition import THEMES, Definition
+from kpi.library.examples import rows_of, scores_of
 from kpi.needs import fields_needed
 
 INTRODUCTION: Final = """\
@@ -68,7 +69,8 @@ A definition is a YAML mapping under its code. All parts are needed; text stands
 | `source` | where it is known from |
 | `example` | rows by kind of fact, and `gives`: the figures worked out by hand |
 
-Under `gives` stands the `value`, and where they help `numerator`, `denominator` and `sample`.
+Under `gives` stands the `value`, and where they help `numerator`, `denominator` and `sample`. An
+example of `score_of("reports")` states the totals of the others under `scores`, by that name.
 
 A changed definition becomes the next version when the database is migrated or `python manage.py
 load_library` is run. Where people have made a version of their own since, theirs stays in use and
@@ -177,18 +179,21 @@ def _needs(one: Definition) -> str:
     """Write the fields that a source must give, each kind of fact apart."""
     needed = fields_needed(compile_formula(one.formula))
     lists = {fact: ", ".join(f"`{name}`" for name in names) for fact, names in needed.items()}
-    return "; ".join(f"{fact}: {names}" if names else fact for fact, names in lists.items())
+    written = [f"{fact}: {names}" if names else fact for fact, names in lists.items()]
+    return "; ".join(written) or "scorecards of the same cycle"
 
 
 def _date(one: Definition, facts: Iterable[str]) -> str:
     if one.anchor == "solved_day":
         return "the day the ticket was solved"
-    return "; ".join(_DATES[fact] for fact in sorted(facts))
+    return "; ".join(_DATES[fact] for fact in sorted(facts)) or "the cycle of the scorecards"
 
 
 def _example(one: Definition) -> str:
-    tables = {fact: rows for fact, rows in one.example.items() if fact != "gives"}
+    tables = rows_of(one.example)
     written = [_table(one, fact, rows, frozenset(tables)) for fact, rows in tables.items()]
+    for code, totals in scores_of(one.example).items():
+        written.append(f"Totals of the {code}: {', '.join(map(_number, totals))}.\n")
     return "\n".join(["Worked example:\n", *written, _result(one), ""])
 
 

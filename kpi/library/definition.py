@@ -14,6 +14,7 @@ from kpi.formula import FormulaError, compile_formula
 from kpi.formula.error_words import message_of
 from kpi.formula.fields import FACTS
 from kpi.formula.units import compatible
+from kpi.library.examples import SCORES, rows_of
 from kpi.models import KPIVersion
 
 THEMES: Final = {
@@ -200,11 +201,13 @@ def _example_problems(example: object) -> Iterator[str]:
     if not isinstance(example, Mapping) or not isinstance(example.get("gives"), Mapping):
         yield _("example needs rows of facts, and under gives the figures worked out by hand.")
         return
-    tables = {fact: rows for fact, rows in example.items() if fact != "gives"}
-    if not tables:
+    tables = rows_of(example)
+    if not tables and SCORES not in example:
         yield _("example has no rows.")
     for fact, rows in tables.items():
         yield from _row_problems(fact, rows)
+    if SCORES in example and not _are_scores(example[SCORES]):
+        yield _("example needs a list of totals under each name in scores.")
     gives = example["gives"]
     if "value" not in gives:
         yield _("example does not say which value it gives.")
@@ -228,6 +231,17 @@ def _row_problems(fact: str, rows: object) -> Iterator[str]:
     else:
         for field in sorted({field for row in rows for field in row} - set(FACTS[fact].fields)):
             yield _("example: %(fact)s have no field %(field)s.") % {"fact": fact, "field": field}
+
+
+def _are_scores(stated: object) -> bool:
+    if not isinstance(stated, Mapping):
+        return False
+    lists = list(stated.values())
+    return (
+        bool(lists)
+        and all(isinstance(totals, list) and totals for totals in lists)
+        and all(total is not None and _is_amount(total) for totals in lists for total in totals)
+    )
 
 
 def _is_amount(amount: object) -> bool:

@@ -96,6 +96,9 @@ def test_minimum_sample_is_a_whole_number(minimum: object):
         ({"contacts": [{"age": 3}], "gives": {"value": 1}}, "example: contacts have no field age."),
         ({"contacts": [], "gives": {"sample": 1}}, "example does not say which value it gives."),
         ({"contacts": [], "gives": {"value": "much"}}, "example gives value: much"),
+        ({"scores": {"reports": []}, "gives": {"value": 1}}, "example needs a list of totals"),
+        ({"scores": [80], "gives": {"value": 1}}, "example needs a list of totals"),
+        ({"scores": {"reports": [None]}, "gives": {"value": 1}}, "example needs a list of totals"),
         ({"contacts": [], "gives": {"value": 1, "mean": 2}}, "example gives mean: 2"),
     ],
 )

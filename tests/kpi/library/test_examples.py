@@ -8,6 +8,7 @@ import pytest
 from kpi import engine
 from kpi.formula import compile_formula
 from kpi.library.definition import Definition
+from kpi.library.examples import given_of, rows_of
 from kpi.library.reading import shipped_definitions
 
 DEFINITIONS = shipped_definitions()
@@ -15,13 +16,25 @@ BY_CODE = {definition.code: definition for definition in DEFINITIONS}
 
 every_kpi = pytest.mark.parametrize("definition", DEFINITIONS, ids=list(BY_CODE))
 
+# Those that read scorecards only have no rows of facts.
+OVER_FACTS = [one for one in DEFINITIONS if rows_of(one.example)]
+every_kpi_over_facts = pytest.mark.parametrize(
+    "definition", OVER_FACTS, ids=[one.code for one in OVER_FACTS]
+)
+
 
 def figures(
     definition: Definition, tables: dict[str, Any], *, imported: frozenset[str] | None = None
 ) -> dict[str, Decimal | None]:
     """Value, numerator, denominator and sample of a KPI over a few rows."""
     formula = compile_formula(definition.formula)
-    row = engine.evaluate_rows(formula, tables, imported=imported).iloc[0]
+    row = engine.evaluate_rows(
+        formula,
+        tables,
+        imported=imported,
+        given=given_of(definition.example),
+        minimum_sample=definition.minimum_sample,
+    ).iloc[0]
     measured = row["state"] == "measured"
     return {
         "value": engine.from_fixed(int(row["value"])) if measured else None,
@@ -32,7 +45,7 @@ def figures(
 
 
 def tables_of(definition: Definition) -> dict[str, Any]:
-    return {fact: rows for fact, rows in definition.example.items() if fact != "gives"}
+    return dict(rows_of(definition.example))
 
 
 def contacts(number: int, **fields: Any) -> list[dict[str, Any]]:
@@ -57,7 +70,7 @@ def test_example_does_not_depend_on_the_order_of_its_rows(definition: Definition
     assert figures(definition, turned) == figures(definition, tables)
 
 
-@every_kpi
+@every_kpi_over_facts
 def test_example_holds_a_row_that_must_not_count(definition: Definition):
     tables = tables_of(definition)
     whole = figures(definition, tables)
@@ -71,13 +84,30 @@ def test_example_holds_a_row_that_must_not_count(definition: Definition):
     assert any(figures(definition, fewer) == whole for fewer in shorter)
 
 
-@every_kpi
+@every_kpi_over_facts
 def test_kind_of_data_never_imported_is_awaited_and_not_zero(definition: Definition):
     formula = compile_formula(definition.formula)
 
     row = engine.evaluate_rows(formula, {}, imported=frozenset()).iloc[0]
 
     assert row["state"] == "awaited"
+
+
+def test_mean_of_the_staff_is_not_available_where_no_scorecard_can_be_read():
+    formula = compile_formula(BY_CODE["staff_score"].formula)
+
+    assert engine.evaluate_rows(formula, {}).iloc[0]["state"] == "not_available"
+
+
+def test_week_with_too_few_ratings_says_nothing_about_stability():
+    example = rows_of(BY_CODE["csat_stability"].example)
+    last = [row for row in example["surveys"] if row["day"] != "2026-10-26"]
+
+    found = figures(BY_CODE["csat_stability"], {"surveys": last})
+
+    # 5 of 5, 3 of 6 and 3 of 6 satisfied: 1, 0.5, 0.5.
+    assert found == figures(BY_CODE["csat_stability"], example)
+    assert found["value"] == Decimal("0.288675135")
 
 
 def test_calls_per_shift_counts_days_where_shifts_were_never_imported():

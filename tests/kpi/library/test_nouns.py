@@ -28,6 +28,6 @@ def test_every_sample_of_the_library_counts_one_as_well():
     expected = (
         "answer attempt breach call call-back case chat complaint contact drill e-mail error exam"
         " failure fault figure idea lapse mark milestone need point praise proposal rating record"
-        " review shift suggestion survey task test ticket training"
+        " review scorecard shift suggestion survey task test ticket training"
     )
     assert heads == set(expected.split())
