@@ -40,6 +40,7 @@ TEXTS = {
     ("people", "kind"): ("csv", "xlsx"),
     ("data", "code"): ("shifts",),
     ("data", "ending"): ("csv", "xlsx"),
+    ("data", "sheet"): ("events", "shifts"),
 }
 JUNK = (
     "page=0&number=-1&rows=abc&table=99&cycle=10000-13&period=0000-00&from=0001-01-01&on=2026-02-30",

@@ -53,7 +53,9 @@ _ENTRIES = {
     "cycles": _entry(
         _("Cycles"), "appraisal:cycles", "cycle.read", "appraisal:cycle", "appraisal:run"
     ),
-    "data": _entry(_("Data"), "kpi:imports", "import.read", "kpi:batch", "kpi:template"),
+    "data": _entry(
+        _("Data"), "kpi:imports", "import.read", "kpi:batch", "kpi:template", "kpi:entr"
+    ),
     "schemes": _entry(_("Schemes"), "appraisal:schemes", "scheme.read", "appraisal:scheme"),
     "kpis": _entry(_("KPIs"), "kpi:kpis", "kpi.read", "kpi:kpi"),
     "people": _entry(

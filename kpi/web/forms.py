@@ -87,17 +87,26 @@ class PersonForm(forms.Form):
     )
 
     def clean_agent(self) -> Agent:
-        """Find the one person by the staff number, or by the name where it is unique."""
-        text = str(self.cleaned_data["agent"]).strip()
-        found = Agent.objects.filter(code=text).first()
-        if found is not None:
-            return found
-        named = list(Agent.objects.filter(name=text)[:2] or Agent.objects.filter(name_zh=text)[:2])
-        if len(named) == 1:
-            return named[0]
-        if named:
-            raise ValidationError(_("Several people are called this. Write the staff number."))
-        raise ValidationError(_("Nobody on record has this staff number or name."))
+        """Find the one person."""
+        return find_person(str(self.cleaned_data["agent"]))
+
+
+def find_person(text: str) -> Agent:
+    """The one person of a staff number, or of a name where it is unique.
+
+    Raises:
+        ValidationError: nobody, or several.
+    """
+    text = text.strip()
+    found = Agent.objects.filter(code=text).first()
+    if found is not None:
+        return found
+    named = list(Agent.objects.filter(name=text)[:2] or Agent.objects.filter(name_zh=text)[:2])
+    if len(named) == 1:
+        return named[0]
+    if named:
+        raise ValidationError(_("Several people are called this. Write the staff number."))
+    raise ValidationError(_("Nobody on record has this staff number or name."))
 
 
 class BatchFilter(forms.Form):

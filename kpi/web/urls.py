@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kpi.web import imports, jobs, kpi_editor, kpis, templates
+from kpi.web import entries, imports, jobs, kpi_editor, kpis, templates
 
 app_name = "kpi"
 urlpatterns = [
@@ -10,6 +10,12 @@ urlpatterns = [
     path("data/upload/", imports.upload, name="upload"),
     path("data/templates/", templates.templates, name="templates"),
     path("data/templates/<slug:code>.<slug:ending>", templates.template_file, name="template_file"),
+    path("data/entries/", entries.entries, name="entries"),
+    path("data/entries/<slug:sheet>/", entries.entry_sheet, name="entry_sheet"),
+    path("data/entries/<slug:sheet>/<int:fact_id>/", entries.entry, name="entry"),
+    path(
+        "data/entries/<slug:sheet>/<int:fact_id>/remove/", entries.entry_remove, name="entry_remove"
+    ),
     path("data/<int:batch_id>/", imports.batch, name="batch"),
     path("data/<int:batch_id>/mapping/", imports.batch_mapping, name="batch_mapping"),
     path("data/<int:batch_id>/check/", imports.batch_check, name="batch_check"),
