@@ -30,12 +30,15 @@ def make_cache_table(*, using: str, **_: Any) -> None:
 
 
 def load_shipped_schemes(**_: Any) -> None:
-    """Load the shipped schemes where their tables stand; nothing changes the second time."""
-    from appraisal.models import SchemeVersion
-    from appraisal.services import schemes
+    """Load the shipped schemes and pay plans where their tables stand, once."""
+    from appraisal.models import PayPlanVersion, SchemeVersion
+    from appraisal.services import pay_plans, schemes
 
-    if SchemeVersion._meta.db_table in connection.introspection.table_names():
+    tables = connection.introspection.table_names()
+    if SchemeVersion._meta.db_table in tables:
         schemes.load_shipped_schemes(now=timezone.now())
+    if PayPlanVersion._meta.db_table in tables:
+        pay_plans.load_shipped_plans(now=timezone.now())
 
 
 def close_failed_run(*, job: Any, **_: Any) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from appraisal.pay.figures import (
     Figure,
+    Measure,
     OverSource,
     Parameter,
     Source,
@@ -94,6 +95,13 @@ class Plan:
     def parameter(self, code: str) -> Parameter:
         """Give the parameter with a code."""
         return next(one for one in self.parameters if one.code == code)
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """What the lines measure, whether or not their figures are set."""
+        unset = dict.fromkeys((one.code for one in self.missing), Decimal(1))
+        sources = self.with_values(unset).sources()
+        return tuple(one.measure for one in sources if isinstance(one, Source))
 
     @property
     def missing(self) -> tuple[Parameter, ...]:

@@ -12,9 +12,14 @@ from kpi.models import Job
 # The steps of each kind of work, in their order, as the work itself reports them.
 _STEPS: dict[str, tuple[str, ...]] = {
     "appraisal.compute_run": ("watermark", "measures", "points", "storing"),
+    "appraisal.compute_pay": ("measures", "storing"),
     "kpi.import_batch": ("reading", "checking", "storing"),
 }
-_PAGES = {"appraisal.compute_run": "appraisal:run", "kpi.import_batch": "kpi:batch"}
+_PAGES = {
+    "appraisal.compute_run": "appraisal:run",
+    "appraisal.compute_pay": "appraisal:pay_run",
+    "kpi.import_batch": "kpi:batch",
+}
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,7 @@ def work_of(job: Job) -> Work:
 def _title(kind: str) -> str:
     titles = {
         "appraisal.compute_run": _("Computing scorecards"),
+        "appraisal.compute_pay": _("Working out the pay"),
         "kpi.import_batch": _("Importing a file"),
     }
     return titles.get(kind, kind)

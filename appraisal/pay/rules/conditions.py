@@ -58,7 +58,7 @@ class Days:
     def settle(self, line: str, inputs: Inputs, numbers: Numbers) -> Settled:
         """Count the days past the threshold."""
         days = inputs.measured[line]
-        states = objects(state_of(one, one) for one in days["state"])
+        states = objects(state_of(one) for one in days["state"])
         column = Column(whole(days["value"]), states)
         held = self.condition.verdicts(column, numbers)
         known = days.assign(known=column.is_known, held=[one is True for one in held])

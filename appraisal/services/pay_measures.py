@@ -1,0 +1,145 @@
+"""What the lines of a pay plan rest on, measured by the database for everybody at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from django.db.models import Case, Count, F, Q, Sum, Value, When
+from django.db.models.functions import Cast
+
+from agents import periods
+from agents.models import Shift
+from appraisal.pay.figures import OverSource, Source
+from kpi.conditions import EXACT, Rows
+from kpi.engine import to_fixed
+from kpi.formula import compile_formula
+from kpi.frames import Window, facts_in
+from kpi.models import KPIVersion
+from kpi.places import Places
+from kpi.services import measuring
+
+
+def measure(
+    sources: Iterable[Source | OverSource],
+    *,
+    window: Window,
+    agents: Sequence[int],
+    places: Places,
+    kpis: Mapping[str, KPIVersion],
+) -> dict[str, pd.DataFrame]:
+    """Measure the sources of a plan for some people.
+
+    Args:
+        places: where they stood, for ``team(...)``.
+        kpis: KPI code to the pinned version.
+    Returns:
+        Source key to the frame that :class:`appraisal.pay.figures.Inputs` wants.
+    Queries: as many as the measuring takes, once for the month and once for each day where a
+        line goes by days; 2 for each line over a limit.
+    """
+    listed = list(sources)
+    asked = [one for one in listed if isinstance(one, Source) and not one.measure.person]
+    month = [_wanted(one, kpis) for one in asked if one.each == "month"]
+    days = [_wanted(one, kpis) for one in asked if one.each == "day"]
+    frames: dict[str, pd.DataFrame] = {}
+    if month:
+        measured = measuring.measure(month, window=window, groups=agents, places=places)
+        frames |= {str(key): frame for key, frame in measured.items()}
+    if days:
+        frames |= _by_day(days, window=window, agents=agents, places=places)
+    beyond = [one for one in listed if isinstance(one, OverSource)]
+    return frames | {one.key: _beyond(one, window=window, agents=agents) for one in beyond}
+
+
+def _wanted(source: Source, kpis: Mapping[str, KPIVersion]) -> measuring.Wanted:
+    if source.measure.kpi:
+        return replace(measuring.wanted_version(kpis[source.measure.kpi]), key=source.key)
+    return measuring.Wanted(source.key, compile_formula(source.measure.formula))
+
+
+def _by_day(
+    wanted: Sequence[measuring.Wanted],
+    *,
+    window: Window,
+    agents: Sequence[int],
+    places: Places,
+) -> dict[str, pd.DataFrame]:
+    """The figures of each day; the first day says of everybody whether data is awaited."""
+    found: dict[str, list[pd.DataFrame]] = {str(one.key): [] for one in wanted}
+    for day in _days(window.period):
+        alone = replace(window, period=periods.custom(day, day + timedelta(days=1)))
+        measured = measuring.measure(
+            wanted,
+            window=alone,
+            groups=agents if day == window.period.starts_on else None,
+            places=places,
+        )
+        for key, frame in measured.items():
+            kept = frame[["state", "value"]].rename_axis("agent_id").reset_index()
+            found[str(key)].append(kept.assign(day=day))
+    return {key: pd.concat(frames, ignore_index=True) for key, frames in found.items()}
+
+
+def _days(period: periods.Period) -> list[date]:
+    count = (period.ends_on - period.starts_on).days
+    return [period.starts_on + timedelta(days=number) for number in range(count)]
+
+
+def _beyond(source: OverSource, *, window: Window, agents: Sequence[int]) -> pd.DataFrame:
+    """What the rows of each agent have beyond the limits of their shifts. Queries: 2."""
+    if source.fact not in window.imported:
+        return _frame(agents, {}, missing="awaited")
+    ids = dict(Shift.objects.values_list("code", "pk"))
+    limits = {ids[code]: limit for code, limit in source.limits if code in ids}
+    cases = [When(shift_id=pk, then=Value(limit, EXACT)) for pk, limit in sorted(limits.items())]
+    if not cases:
+        return _frame(agents, {}, missing="measured")
+    facts = (
+        facts_in(window, source.fact, column="day")
+        .filter(_condition(source, window), exclusion_id__isnull=True, shift_id__in=list(limits))
+        .annotate(beyond=Cast(F(source.field), EXACT) - Case(*cases, output_field=EXACT))
+    )
+    over = Q(beyond__gt=0)
+    grouped = (
+        facts.order_by()
+        .values("agent_id")
+        .annotate(
+            known=Count("beyond"), rows=Count("pk", filter=over), total=Sum("beyond", filter=over)
+        )
+    )
+    rows = {
+        agent_id: (known, count, total)
+        for agent_id, known, count, total in grouped.values_list(
+            "agent_id", "known", "rows", "total"
+        )
+    }
+    return _frame(agents, rows, missing="measured")
+
+
+def _condition(source: OverSource, window: Window) -> Q:
+    if not source.where:
+        return Q()
+    counted = compile_formula(f"count({source.fact}, where={source.where})").measures[0]
+    rows = Rows(period=window.period, watermark=window.watermark)
+    return rows.condition(counted.where)
+
+
+def _frame(
+    agents: Sequence[int], rows: Mapping[int, tuple[int, int, Decimal | None]], *, missing: str
+) -> pd.DataFrame:
+    """One row an agent; rows that never recorded the field are no data, no rows are nothing."""
+    told: list[tuple[Any, ...]] = []
+    for agent in agents:
+        known, count, total = rows.get(agent, (-1, 0, None))
+        state = missing if known < 0 else "measured" if known else "no_data"
+        value = to_fixed(total or Decimal(0)) if state == "measured" else None
+        told.append((state, value, count))
+    index = pd.Index(np.array(agents, dtype=np.int64))
+    frame = pd.DataFrame(told, index=index, columns=["state", "value", "sample"])
+    return frame.astype({"value": "Int64", "sample": "Int64"})

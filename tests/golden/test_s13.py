@@ -1,0 +1,292 @@
+"""A piece-rate pay plan: a month of seven people, every line worked out by hand to the cent."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from appraisal.models import PayPlanVersion
+from appraisal.pay.documents import list_shipped_plans
+from appraisal.pay.plan import dump_plan, parse_plan
+from appraisal.services import pay, pay_plans, schemes
+from kpi.models import FACT_MODELS
+from tests.factories import NOW, add_user
+from tests.golden.centre import columns, compute, october, open_centre, open_cycle, part
+
+# What the field leaves to the company; the rest is as shipped.
+SET = {
+    "call_quota": 800,
+    "call_rate_beyond": "0.3",
+    "sale_rate": "2.5",
+    "bonus_excellent": 300,
+    "bonus_good": 200,
+    "bonus_qualified": 100,
+    "bonus_unqualified": 0,
+    "seniority_rate": 10,
+    "seniority_limit": 65,
+    "star_5": 50,
+    "star_4": 40,
+    "star_3": 30,
+    "star_2": 20,
+    "star_1": 10,
+    "full_attendance": 200,
+    "break_rate": "0.5",
+}
+
+# One item, the exam: its score is the total, so grade and stars are seen at once.
+SCHEME = {
+    "code": "exam_alone",
+    "name": {"en": "Exam alone", "zh": "仅考试"},
+    "positions": ["agent", "key_accounts", "home_broadband"],
+    "cycles": ["month"],
+    "groups": [{"code": "all", "name": {"en": "All", "zh": "全部"}}],
+    "items": [
+        {
+            "code": "exam",
+            "group": "all",
+            "name": {"en": "Exam", "zh": "考试"},
+            "kpi": "exam_result",
+            "weight": 100,
+            "rule": {"type": "share", "of": 100},
+        }
+    ],
+    "grades": [
+        {"code": "excellent", "name": {"en": "Excellent", "zh": "优秀"}, "from": 90},
+        {"code": "good", "name": {"en": "Good", "zh": "良好"}, "from": 80},
+        {"code": "qualified", "name": {"en": "Qualified", "zh": "合格"}, "from": 60},
+        {"code": "unqualified", "name": {"en": "Unqualified", "zh": "不合格"}, "from": 0},
+    ],
+    "stars": [
+        {"from": 95, "stars": 5},
+        {"from": 90, "stars": 4},
+        {"from": 80, "stars": 3},
+        {"from": 70, "stars": 2},
+        {"from": 60, "stars": 1},
+    ],
+}
+
+# calls: answered calls x seconds after each, day by day; sales: calls with one sale of those that
+# say anything about sales; ratings: bad of all; worked: handling of logged-in seconds;
+# late, early: minutes, shift by shift; breaks: seconds, shift by shift; overtime in seconds.
+FACTS = """
+            ann        bob            cat            dan        eve        fay        gus
+post        agent      key_accounts   home_broadband agent      agent      agent      agent
+shift       early      early          middle         office     night      early      early
+hired       2019-10-31 2019-11-01     2026-01-01     2026-01-01 2026-01-01 2026-01-01 2026-01-01
+exam        90         89.99          80             60         59.99      -          -
+calls       1000x15    99x16,1x17     2x17;2x15      20x16      100x10     100x10     -
+sales       249/1000   25/100         -              5/20       0/100      25/100     -
+ratings     0/0        10/34          0/0            0/0        9/34       10/35      0/0
+worked      6999/10000 7000/10000     9000/9000      9000/9000  7000/10000 9000/9000  -
+late        4          5              7,0            1,1,1,0    2,2,5      0          -
+early       0          0              0,3            0,0,0,4    0,0,0      0          -
+breaks      900        901            1800,1860      1320,0,0,0 900,0,0    0          -
+overtime    5400       3              0              0          0          0          -
+"""
+
+# calls:     Ann 800 x 0.20 + 200 x 0.30; Bob 100 x 0.20; Cat 4 x 0.20
+# sales:     249 x 2.50; 25 x 2.50; Cat's calls say nothing about sales; 5 x 2.50
+# overtime:  5400 s = 1.5 h x 6; 3 s = 3/3600 h x 6 = 0.005, half up
+# bonus:     90 is Excellent, 89.99 Good, 80 Good, 60 Qualified, 59.99 Unqualified (0)
+# seniority: Ann's seventh year ends on the last day: 70, limited to 65; Bob's a day later: 6 x 10
+# stars:     90 four, 89.99 three, 80 three, 60 one, below 60 none
+# attendance: Dan is late three times and leaves early once: four; Eve is late three times;
+#            Gus worked no shift
+# late:      4 min x 1; 5 min are long: 5 x 2; 7 x 2; 3 x 1 min; 2 + 2 + 5 x 2
+# early:     3 x 1; 4 x 1
+# breaks:    901 s are 1 s over 15 min: 0.5/60 = 0.0083; 1860 s are 1 min over 30; Dan's office
+#            shift has no limit for the whole of it, his two breaks of 10 and 12 min have one each
+# after-call: Bob's 1601/100 = 16.01; Cat's first day 17, her month 64/4 = 16.00; Dan's 16.00
+# utilisation: 69.99% costs 100, 70.00% nothing
+# penetration: 24.9% costs 30, 25.0% nothing, nothing sold 30
+# training:  Bob 34 of 100 rated, 10 bad: to attend; Eve 9 bad; Fay 35 of 100; nobody pays
+PAY = """
+                     ann     bob     cat     dan     eve     fay     gus
+calls             220.00   20.00    0.80    4.00   20.00   20.00    0.00
+sales             622.50   62.50 no_data   12.50    0.00   62.50    0.00
+overtime            9.00    0.01    0.00    0.00    0.00    0.00    0.00
+bonus             300.00  200.00  200.00  100.00    0.00 no_data no_data
+seniority          65.00   60.00    0.00    0.00    0.00    0.00    0.00
+stars              40.00   30.00   30.00   10.00 no_data no_data no_data
+post                   -  100.00   50.00       -       -       -       -
+attendance        200.00  200.00  200.00    0.00  200.00  200.00    0.00
+late               -4.00  -10.00  -14.00   -3.00  -14.00    0.00    0.00
+early               0.00    0.00   -3.00   -4.00    0.00    0.00    0.00
+lapse_main          0.00    0.00 -100.00    0.00    0.00    0.00    0.00
+lapse_secondary     0.00    0.00  -40.00    0.00    0.00    0.00    0.00
+breaks              0.00   -0.01   -0.50    0.00    0.00    0.00    0.00
+breaks_office       0.00    0.00    0.00   -1.00    0.00    0.00    0.00
+after_call_days     0.00   -5.00   -5.00    0.00    0.00    0.00 no_data
+after_call_month    0.00  -50.00    0.00    0.00    0.00    0.00 no_data
+utilisation      -100.00    0.00    0.00    0.00    0.00    0.00 no_data
+leave               0.00    0.00    0.00  -50.00    0.00    0.00    0.00
+complaint_service   0.00    0.00    0.00 -100.00    0.00    0.00    0.00
+complaint_repeat    0.00    0.00    0.00 -100.00    0.00    0.00    0.00
+complaint_ordinary  0.00    0.00    0.00  -50.00    0.00    0.00    0.00
+work_errors         0.00    0.00    0.00  -15.00    0.00    0.00    0.00
+service_errors      0.00    0.00    0.00  -20.00    0.00    0.00    0.00
+penetration       -30.00    0.00 no_data    0.00  -30.00    0.00 no_data
+training            0.00    0.00    0.00    0.00    0.00    0.00    0.00
+net              1322.50  607.50  318.30 -216.50  176.00  282.50    0.00
+"""
+
+
+def build():
+    """The centre of the table, with the slips of Cat and Dan."""
+    centre = open_centre()
+    for code, facts in columns(FACTS).items():
+        hired = date.fromisoformat(facts["hired"])
+        centre.person(code, facts["post"], shift=facts["shift"], since=hired)
+        if facts["exam"] != "-":
+            centre.add("trainings", code, october(6), kind="knowledge", score=facts["exam"])
+        add_calls(centre, code, facts)
+        add_shifts(centre, code, facts)
+        bad, rated = part(facts["ratings"])
+        centre.add("surveys", code, october(3), bad, scale="1-5", score=2)
+        centre.add("surveys", code, october(3), rated - bad, scale="1-5", score=3)
+    centre.add("events", "cat", october(9), kind="off_post", severity="main")
+    centre.add("events", "cat", october(9), kind="handover", severity="secondary", quantity=2)
+    centre.add("events", "dan", october(9), kind="break", quantity=10)
+    centre.add("events", "dan", october(9), kind="break", quantity=12)
+    centre.events("dan", october(9), work_error=3, service_error=2, leave_unasked=1)
+    complaint = {"kind": "complaint", "upheld": True, "reopened": False}
+    centre.add("tickets", "dan", october(10), **complaint | {"topic": "service"})
+    centre.add("tickets", "dan", october(10), **complaint | {"topic": "bill", "reopened": True})
+    centre.add("tickets", "dan", october(10), **complaint | {"topic": "bill", "upheld": False})
+    return centre
+
+
+def add_calls(centre, code, facts):
+    if facts["calls"] == "-":
+        return
+    sold, asked = (0, 0) if facts["sales"] == "-" else part(facts["sales"])
+    number = 0
+    for day, calls in enumerate(facts["calls"].split(";"), start=1):
+        for entry in calls.split(","):
+            count, seconds = entry.split("x")
+            for _ in range(int(count)):
+                sales = None if number >= asked else int(number < sold)
+                centre.calls(code, october(day), 1, after_call_s=int(seconds), sales=sales)
+                number += 1
+
+
+def add_shifts(centre, code, facts):
+    if facts["worked"] == "-":
+        return
+    handling, logged_in = part(facts["worked"])
+    shifts = zip(*(facts[name].split(",") for name in ("late", "early", "breaks")), strict=True)
+    for day, (late, early, pause) in enumerate(shifts, start=1):
+        centre.work(
+            code, october(day), handling_s=handling, logged_in_s=logged_in, break_s=int(pause),
+            late_min=int(late), early_min=int(early),
+            overtime_s=int(facts["overtime"]) if day == 1 else 0,
+        )  # fmt: skip
+
+
+def put_to_use(**others):
+    """The shipped plan with its figures set, as two people publish it."""
+    hana, mona = add_user("hr-13", "hr"), add_user("manager-13", "manager")
+    values = {code: Decimal(value) for code, value in (SET | others).items()}
+    draft = PayPlanVersion.objects.get(plan__code="s13_piece_rate")
+    draft = pay_plans.set_parameters(draft=draft, values=values, edited_by=hana)
+    pay_plans.ask_approval(draft=draft, asked_by=hana, now=NOW)
+    return pay_plans.publish(draft=draft, decided_by=mona, now=NOW)
+
+
+@pytest.fixture
+def rules(library):
+    pay_plans.load_shipped_plans(now=NOW)
+    schemes.add_version(SCHEME, now=NOW.replace(year=2027))
+    put_to_use()
+
+
+def propose():
+    build().store()
+    return pay.compute_pay(run=compute(open_cycle()), asked_by=None, now=NOW)
+
+
+def pay_of(statement):
+    """A stored statement as a column of the table."""
+    lines = {
+        line.line: str(line.amount)
+        if line.amount is not None
+        else {"not_applicable": "-"}.get(line.state, line.state)
+        for line in statement.lines.order_by("order")
+    }
+    return lines | {"net": str(statement.net)}
+
+
+def test_every_line_is_the_one_worked_out_by_hand(rules):
+    proposal = propose()
+
+    statements = proposal.statements.select_related("agent")
+    computed = {one.agent.code: pay_of(one) for one in statements}
+    assert computed == columns(PAY)
+
+
+def test_lines_add_up_to_the_net(rules):
+    for statement in propose().statements.all():
+        amounts = [line.amount for line in statement.lines.all() if line.amount is not None]
+        assert statement.net == sum(amounts, Decimal(0))
+
+
+def test_who_is_to_attend_training_is_named_without_money(rules):
+    lines = propose().statements.values_list("agent__code", "lines__line", "lines__quantity")
+
+    assert [code for code, line, met in lines if line == "training" and met] == ["bob"]
+
+
+def test_seven_years_are_limited_and_say_what_they_would_be(rules):
+    line = propose().statements.get(agent__code="ann").lines.get(line="seniority")
+
+    assert (str(line.amount), line.detail["full"]) == ("65.00", "70.00")
+
+
+def test_shuffled_rows_give_the_same_digest(rules):
+    centre, cycle = build(), open_cycle()
+    digests = set()
+    for seed in (None, 1, 2):
+        for facts in FACT_MODELS.values():
+            facts._default_manager.all().delete()
+        centre.store(seed=seed)
+        run = compute(cycle)
+        digests.add(pay.compute_pay(run=run, asked_by=None, now=NOW).digest)
+
+    assert len(digests) == 1
+
+
+def test_proposal_comes_out_the_same_again(rules):
+    proposal = propose()
+
+    verdict = pay.verify_pay(proposal)
+
+    assert verdict.recomputed == verdict.stored == proposal.digest
+
+
+def test_what_was_never_imported_is_awaited_and_costs_nobody(rules):
+    centre = open_centre()
+    centre.person("ann", "agent")
+    centre.calls("ann", october(1), 10, after_call_s=20, sales=0)
+    centre.store()
+
+    proposal = pay.compute_pay(run=compute(open_cycle()), asked_by=None, now=NOW)
+
+    statement = proposal.statements.get()
+    awaited = set(statement.lines.filter(state="awaited").values_list("line", flat=True))
+    assert {"overtime", "attendance", "late", "breaks", "breaks_office", "work_errors"} <= awaited
+    assert statement.provisional
+    # 10 calls x 0.20, no sale: 0; one day and the month over 16 s: 55; penetration 0%: 30
+    assert str(statement.net) == "-83.00"
+
+
+def test_plan_reads_back_what_it_writes():
+    for document in list_shipped_plans():
+        plan = parse_plan(document)
+        assert parse_plan(dump_plan(plan)) == plan
+
+
+def test_shipped_plan_says_which_figures_are_missing():
+    plan = parse_plan(list_shipped_plans()[0])
+
+    required = set(SET) - {"seniority_limit"}
+    assert {one.code for one in plan.missing} == required
