@@ -94,16 +94,34 @@ def read_folder(folder: Path) -> tuple[list[Definition], list[Problem]]:
     return definitions, problems
 
 
+def read_documents(path: Path) -> dict[str, Any]:
+    """Give the documents of one file by code, unchecked.
+
+    Raises:
+        WrongLibrary: the file is no list of KPIs.
+        OSError: it cannot be read.
+    """
+    problems: list[Problem] = []
+    documents = _documents(path, problems)
+    if problems:
+        raise WrongLibrary(problems)
+    return documents
+
+
 def _entries(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, str, object]]:
     for path in sorted(folder.glob("*.yaml")):
-        try:
-            documents = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            problems.append(Problem(path.name, "", "file", str(error)))
-            continue
-        if not isinstance(documents, dict):
-            message = _("The file is not a list of KPIs by their code.")
-            problems.append(Problem(path.name, "", "file", message))
-            continue
-        for code, document in documents.items():
-            yield path.name, str(code), document
+        for code, document in _documents(path, problems).items():
+            yield path.name, code, document
+
+
+def _documents(path: Path, problems: list[Problem]) -> dict[str, Any]:
+    try:
+        documents = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        problems.append(Problem(path.name, "", "file", str(error)))
+        return {}
+    if not isinstance(documents, dict):
+        message = _("The file is not a list of KPIs by their code.")
+        problems.append(Problem(path.name, "", "file", message))
+        return {}
+    return {str(code): document for code, document in documents.items()}

@@ -94,8 +94,11 @@ def _said(part: str, document: Mapping[str, Any]) -> str:
 
 
 def preview_page(found: Preview, unit: str, shown: int) -> dict[str, Any]:
-    """Everything the preview's template needs; first those whose value changes most."""
-    ordered = sorted(found.rows, key=_weight)
+    """Everything the preview's template needs; first those whose value changes most.
+
+    Who has a value by neither version is counted, not listed.
+    """
+    ordered = sorted((row for row in found.rows if _has_value(row)), key=_weight)
     return {
         "period": found.period,
         "people": [_person(row, unit) for row in ordered[:shown]],
@@ -109,6 +112,10 @@ def preview_page(found: Preview, unit: str, shown: int) -> dict[str, Any]:
         "missing": [FACTS[kind].label(language()) for kind in found.missing],
         "states": [(_state(state), count) for state, count in sorted(found.states.items())],
     }
+
+
+def _has_value(row: PreviewRow) -> bool:
+    return row.new.value is not None or (row.present is not None and row.present.value is not None)
 
 
 def _weight(row: PreviewRow) -> tuple[bool, Decimal, str]:
