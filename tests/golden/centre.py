@@ -240,7 +240,13 @@ def assert_cards(run: Run, table: str) -> None:
     expected = columns(table)
     cards = {card.agent.code: card for card in run.scorecards.select_related("agent")}
     computed = {code: points_of(cards[code]) for code in expected}
-    assert computed == expected
+    differ = [
+        f"{code} {item}: {computed[code].get(item)} and not {expected[code].get(item)}"
+        for code in expected
+        for item in expected[code] | computed[code]
+        if computed[code].get(item) != expected[code].get(item)
+    ]
+    assert not differ, "\n".join(differ)
     for code in expected:
         points = [line.points for line in cards[code].lines.all() if line.points is not None]
         assert cards[code].total == sum(points, Decimal(0)), code
