@@ -34,13 +34,14 @@ teamwork        100      90       0       -   80,90     100
 suggestions       5       1       0       6       2       0
 """
 
-# Weights x 100/99: 13 is 13.1313, 10 is 10.1010, 6 is 6.0606, 5 is 5.0505, 4 is 4.0404, 3 is 3.0303.
-# answer rate of the centre 35/40 = 0.875, half: 5.0505. satisfaction 17/20: 10.1010 x 11/21 = 5.2910
+# Weights x 100/99: 13 is 13.1313, 10 is 10.1010, 6 is 6.0606, 5 is 5.0505, 4 is 4.0404
+# answer rate of the centre 35/40 = 0.875, half: 5.0505
+# satisfaction 17/20: 10.1010 x 11/21 = 5.2910
 # adherence: Bob lost 5 x 24 of 2,400 minutes, 95% exactly; Cat 5 x 96, 80% exactly
 # attendance: Bob 5 x 2 of 5; Cat came more than 30 minutes late, so 0;
 #   Dan 10 minutes late (-2) and 9 early (-1): 2 x 1.0101; Eve 4.5 x 1.0101 = 4.5455; Fay 4 x 1.0101
 # Dan: the 13 of the ratings go over operations and work, which weigh 66: x 79/66 more
-#   10 x 100/99 x 79/66 = 12.0906; half of it 6.0453; 11/21 of it 6.3332; 13: 15.7178; 4: 4.8362; 6: 7.2544
+#   10 is 12.0906, half of it 6.0453, 11/21 of it 6.3332; 13: 15.7178; 4: 4.8362; 6: 7.2544
 # Eve: the 13 of the reviews go to the 33 of the others of the group: x 46/33; 10 is 14.0802
 #   13: 18.3043 x 3/4 = 13.7282; 14.0802 x 0.95 = 13.3762; 6: 8.4481 x 1/2 = 4.2241
 # Fay: 4 shifts are too few for adherence; 13 + 4 go to the 29 left: x 46/29; 10 is 16.0223
