@@ -4,6 +4,7 @@ from appraisal.models.cycles import Cycle, Publication, Rating, Run, RunKPI, Run
 from appraisal.models.pay import PayLine, PayPlan, PayPlanVersion, PayProposal, PayStatement
 from appraisal.models.schemes import Scheme, SchemeVersion
 from appraisal.models.scorecards import Scorecard, ScorecardLine
+from appraisal.models.targets import Target
 
 __all__ = [
     "Cycle",
@@ -21,4 +22,5 @@ __all__ = [
     "SchemeVersion",
     "Scorecard",
     "ScorecardLine",
+    "Target",
 ]
