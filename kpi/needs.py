@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from kpi.formula import Formula, nodes
+from kpi.formula.compiler import children, own_measures, resolve
 from kpi.formula.fields import FACTS
 
 # Worked out from these; no source gives them.
@@ -16,23 +17,45 @@ _DERIVED: Final = {
 _ALWAYS: Final = frozenset({"date", "day", "source", "external_id", "batch", "line", "quantity"})
 
 
-def fields_needed(formula: Formula) -> dict[str, tuple[str, ...]]:
+def fields_needed(
+    formula: Formula, *, imported: frozenset[str] | None = None
+) -> dict[str, tuple[str, ...]]:
     """Name the fields that each kind of fact must give, in the order of the registry.
 
     A field that may be missing (``protected is None or not protected``) is not needed, nor is
-    one of several that stand in for each other with ``or``.
+    one of several that stand in for each other with ``or`` or ``coalesce()``.
+
+    Args:
+        imported: kinds of facts that were imported, which decide about ``imported()``; None
+            takes both of its sides.
 
     Returns:
         Fact to fields, a fact also where any row of it will do.
     """
-    found: dict[str, set[str]] = {fact: set() for fact in sorted(formula.facts)}
-    for measure in formula.measures:
-        needed = set(_needed(measure.row)) | set(_needed(measure.where))
-        found[measure.fact] |= {_DERIVED.get((measure.fact, name), name) for name in needed}
+    root = formula.root if imported is None else resolve(formula, imported)
+    found = _of_value(root)
     return {
-        fact: tuple(name for name in FACTS[fact].fields if name in names - _ALWAYS)
-        for fact, names in found.items()
+        fact: tuple(name for name in FACTS[fact].fields if name in found[fact] - _ALWAYS)
+        for fact in sorted(found)
     }
+
+
+def _of_value(node: nodes.Value) -> dict[str, frozenset[str]]:
+    if isinstance(node, nodes.Call) and node.name == "coalesce":
+        sides = [_of_value(argument) for argument in node.arguments]
+        shared = set(sides[0]).intersection(*sides[1:])
+        return {fact: frozenset.intersection(*(side[fact] for side in sides)) for fact in shared}
+    parts = [_of_value(child) for child in children(node)]
+    parts += [_of_measure(measure) for measure in own_measures(node)]
+    facts = {fact for part in parts for fact in part}
+    return {
+        fact: frozenset().union(*(part.get(fact, frozenset()) for part in parts)) for fact in facts
+    }
+
+
+def _of_measure(measure: nodes.Measure) -> dict[str, frozenset[str]]:
+    needed = _needed(measure.row) | _needed(measure.where)
+    return {measure.fact: frozenset(_DERIVED.get((measure.fact, name), name) for name in needed)}
 
 
 def _needed(node: nodes.Row | None, *, turned: bool = False) -> frozenset[str]:

@@ -26,6 +26,10 @@ from kpi.needs import fields_needed
         ),
         ("max(shifts.wrap_up_s + shifts.not_ready_s)", {"shifts": ("not_ready_s", "wrap_up_s")}),
         (
+            "coalesce(sum(figures.numerator) / sum(figures.denominator), avg(figures.value))",
+            {"figures": ()},
+        ),
+        (
             "count(contacts, where=not (abandoned or transferred))",
             {"contacts": ("abandoned", "transferred")},
         ),
@@ -35,6 +39,18 @@ from kpi.needs import fields_needed
 )
 def test_fields_without_which_nothing_counts_are_needed(formula, needed):
     assert fields_needed(compile_formula(formula)) == needed
+
+
+def test_other_side_of_imported_is_not_needed_where_the_kind_of_data_is_there():
+    formula = compile_formula(
+        "count(contacts) / imported(shifts, count(shifts, where=logged_in_s > 0), "
+        "distinct(contacts.customer))"
+    )
+
+    with_shifts = fields_needed(formula, imported=frozenset({"contacts", "shifts"}))
+
+    assert with_shifts == {"contacts": (), "shifts": ("logged_in_s",)}
+    assert fields_needed(formula, imported=frozenset({"contacts"})) == {"contacts": ("customer",)}
 
 
 def test_every_shipped_kpi_over_facts_says_which_kinds_of_data_it_needs():

@@ -110,6 +110,16 @@ def test_week_with_too_few_ratings_says_nothing_about_stability():
     assert found["value"] == Decimal("0.288675135")
 
 
+def test_share_given_as_such_stands_in_where_its_two_sides_were_not_given():
+    rows = [{"figure": "business", "value": "0.96"}, {"figure": "business", "value": "0.9"}]
+    sides = {"figure": "business", "value": "0.5", "numerator": 45, "denominator": 50}
+
+    assert figures(BY_CODE["business_completion"], {"figures": rows})["value"] == Decimal("0.93")
+    assert figures(BY_CODE["business_completion"], {"figures": [*rows, sides]})["value"] == (
+        Decimal("0.9")
+    )
+
+
 def test_calls_per_shift_counts_days_where_shifts_were_never_imported():
     rows = [
         {"answered": True, "day": "2026-10-05"},
