@@ -5,33 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from appraisal.models import PayPlanVersion
 from appraisal.pay.documents import list_shipped_plans
 from appraisal.pay.plan import dump_plan, parse_plan
-from appraisal.services import pay, pay_plans, schemes
+from appraisal.services import pay, schemes
 from kpi.models import FACT_MODELS
 from tests.factories import NOW, add_user
 from tests.golden.centre import columns, compute, october, open_centre, open_cycle, part
-
-# What the field leaves to the company; the rest is as shipped.
-SET = {
-    "call_quota": 800,
-    "call_rate_beyond": "0.3",
-    "sale_rate": "2.5",
-    "bonus_excellent": 300,
-    "bonus_good": 200,
-    "bonus_qualified": 100,
-    "bonus_unqualified": 0,
-    "seniority_rate": 10,
-    "seniority_limit": 65,
-    "star_5": 50,
-    "star_4": 40,
-    "star_3": 30,
-    "star_2": 20,
-    "star_1": 10,
-    "full_attendance": 200,
-    "break_rate": "0.5",
-}
+from tests.pay import SET, put_to_use
 
 # One item, the exam: its score is the total, so grade and stars are seen at once.
 SCHEME = {
@@ -183,21 +163,10 @@ def add_shifts(centre, code, facts):
         )  # fmt: skip
 
 
-def put_to_use(**others):
-    """The shipped plan with its figures set, as two people publish it."""
-    hana, mona = add_user("hr-13", "hr"), add_user("manager-13", "manager")
-    values = {code: Decimal(value) for code, value in (SET | others).items()}
-    draft = PayPlanVersion.objects.get(plan__code="s13_piece_rate")
-    draft = pay_plans.set_parameters(draft=draft, values=values, edited_by=hana)
-    pay_plans.ask_approval(draft=draft, asked_by=hana, now=NOW)
-    return pay_plans.publish(draft=draft, decided_by=mona, now=NOW)
-
-
 @pytest.fixture
 def rules(library):
-    pay_plans.load_shipped_plans(now=NOW)
     schemes.add_version(SCHEME, now=NOW.replace(year=2027))
-    put_to_use()
+    put_to_use(add_user("hr-13", "hr"), add_user("manager-13", "manager"))
 
 
 def propose():
