@@ -136,6 +136,7 @@ def _rights(request: AuthenticatedRequest) -> dict[str, bool]:
         "may_publish": "cycle.publish",
         "may_export": "export.write",
         "may_import": "import.write",
+        "may_read_targets": "target.read",
         "may_see_imports": "import.read",
     }
     allowed = {name: allows(request.user, action) for name, action in deeds_allowed.items()}

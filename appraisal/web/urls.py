@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from appraisal.web import board, cycles, schemes, scorecards
+from appraisal.web import board, cycles, schemes, scorecards, targets
 
 app_name = "appraisal"
 urlpatterns = [
@@ -32,6 +32,10 @@ urlpatterns = [
     path("cycles/<str:code>/return/", cycles.cycle_return, name="cycle_return"),
     path("cycles/<str:code>/verify/", cycles.cycle_verify, name="cycle_verify"),
     path("cycles/<str:code>/export/", cycles.cycle_export, name="cycle_export"),
+    path("cycles/<str:code>/targets/", targets.targets, name="targets"),
+    path("cycles/<str:code>/targets/save/", targets.targets_save, name="targets_save"),
+    path("cycles/<str:code>/targets/file/", targets.targets_file, name="targets_file"),
+    path("cycles/<str:code>/targets/import/", targets.targets_import, name="targets_import"),
     path("runs/<int:run_id>/", cycles.run, name="run"),
     path("schemes/", schemes.schemes, name="schemes"),
     path("schemes/<slug:code>/", schemes.scheme, name="scheme"),

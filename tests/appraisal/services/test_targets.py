@@ -212,9 +212,7 @@ def test_targets_are_read_in_one_question(
 ):
     put(calls="60", calls__ana="40")
     for number in range(5):
-        add_agent(
-            f"new{number}", team=cast.beta, position=cast.position, hired_on=date(2026, 10, 5)
-        )
+        add_agent(f"new{number}", team=cast.beta, position=cast.position)
     seats = roster.seats_in(cycle.period)
 
     with django_assert_num_queries(1):
