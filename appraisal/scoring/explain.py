@@ -19,10 +19,10 @@ from appraisal.scoring.rules.base import Rule
 from appraisal.scoring.rules.events import Bonus, Deduction
 from appraisal.scoring.scheme import TOTAL, Item
 from appraisal.scoring.tellers import TELLERS
+from appraisal.scoring.terms import Condition
 from appraisal.scoring.told import Told, ToldCondition
 from appraisal.scoring.wording import (
     grouped,
-    is_chinese,
     number_text,
     points_text,
     threshold_text,
@@ -102,23 +102,32 @@ def tell_condition(condition: ToldCondition, language: str) -> str:
     """Say what a condition came to, and what that does."""
     if condition.value is None:
         return say("condition.unknown", language, name=condition.name)
-    fields = {
-        "name": condition.name,
-        "value": number_text(condition.value, condition.unit, language),
-        "threshold": threshold_text(condition.threshold, condition.unit, language),
-        "side": say(f"side.{condition.side}", language),
-        "on": condition.on,
-    }
-    effect = "both" if len(condition.effects) > 1 else condition.effects[0]
-    if not condition.met:
-        return say(f"condition.unmet.{effect}", language, **fields)
-    met = say("condition.met.on" if condition.on else "condition.met", language, **fields)
-    return joined_sentences([met, say(f"effect.{effect}", language)], language)
+    verdict = "met" if condition.met else "unmet"
+    return say(
+        f"condition.{verdict}.{effect_key(condition.effects)}",
+        language,
+        name=condition.name,
+        value=number_text(condition.value, condition.unit, language),
+        when=say("condition.when", language, on=condition.on) if condition.on else "",
+        limit=limit_text(condition.side, condition.threshold, condition.unit, language),
+    )
 
 
-def joined_sentences(sentences: Sequence[str], language: str) -> str:
-    """Put sentences after one another; Chinese ones need no space between."""
-    return ("" if is_chinese(language) else " ").join(sentences)
+def condition_rule(condition: Condition, name: str, unit: str, language: str) -> str:
+    """Say what a condition does, for the list of a scheme."""
+    limit = limit_text(condition.side, condition.threshold, unit, language)
+    key = f"condition.rule.{effect_key(condition.effects)}"
+    return say(key, language, name=name, limit=limit)
+
+
+def limit_text(side: str, threshold: Decimal, unit: str, language: str) -> str:
+    """Write a limit: ``over 1,800 s``."""
+    return say(f"limit.{side}", language, threshold=threshold_text(threshold, unit, language))
+
+
+def effect_key(effects: Sequence[str]) -> str:
+    """Choose the sentence for one effect, or for both."""
+    return "both" if len(effects) > 1 else effects[0]
 
 
 def explain_month(line: Line, language: str) -> Explanation:

@@ -64,44 +64,53 @@ TERM_PHRASES: dict[str, tuple[str, str]] = {
         "同岗同班人数过少，无法计算平均值，本项不适用，权重已分给其他考核项。",
     ),
     "label.peers": ("against the peers’ average", "与同岗同班平均值比较"),
-    "condition.met": (
-        "{name} came to {value}, which is {side} {threshold}.",
-        "{name}为 {value}，{side} {threshold}。",
+    "condition.when": (" on {on}", "在{on}"),
+    "condition.met.zero": (
+        "{name} came to {value}{when}; {limit} the item gives no points.",
+        "{name}{when}为 {value}，{limit}，本项得 0 分。",
     ),
-    "condition.met.on": (
-        "{name} came to {value} on {on}, which is {side} {threshold}.",
-        "{name}在{on}为 {value}，{side} {threshold}。",
+    "condition.met.no_stars": (
+        "{name} came to {value}{when}; {limit} no stars are given. The points stay.",
+        "{name}{when}为 {value}，{limit}，本期不评星，本项得分不变。",
+    ),
+    "condition.met.both": (
+        "{name} came to {value}{when}; {limit} the item gives no points, "
+        "and no stars are given for the period.",
+        "{name}{when}为 {value}，{limit}，本项得 0 分，本期也不评星。",
     ),
     "condition.unmet.zero": (
-        "{name} came to {value}; {side} {threshold} the item would give no points.",
-        "{name}为 {value}；若{side} {threshold}，本项不得分。",
+        "{name} came to {value}; {limit} the item would give no points.",
+        "{name}为 {value}；若{limit}，本项得 0 分。",
     ),
     "condition.unmet.no_stars": (
-        "{name} came to {value}; {side} {threshold} there would be no stars.",
-        "{name}为 {value}；若{side} {threshold}，本期不评星。",
+        "{name} came to {value}; {limit} no stars would be given.",
+        "{name}为 {value}；若{limit}，本期不评星。",
     ),
     "condition.unmet.both": (
-        "{name} came to {value}; {side} {threshold} the item would give no points, "
+        "{name} came to {value}; {limit} the item would give no points, "
         "and there would be no stars.",
-        "{name}为 {value}；若{side} {threshold}，本项不得分，本期也不评星。",
+        "{name}为 {value}；若{limit}，本项得 0 分，本期也不评星。",
     ),
     "condition.unknown": (
         "{name} is not known for this period, so it changes nothing.",
         "本期没有“{name}”的数据，不受其影响。",
     ),
-    "effect.zero": ("So the item gives no points.", "因此本项得 0 分。"),
-    "effect.no_stars": (
-        "So no stars are given for this period; the points stay.",
-        "因此本期不评星，本项得分不变。",
+    "condition.rule.zero": (
+        "{name}: {limit} the item gives no points.",
+        "{name}{limit} 时，本项得 0 分。",
     ),
-    "effect.both": (
-        "So the item gives no points, and no stars are given for this period.",
-        "因此本项得 0 分，本期也不评星。",
+    "condition.rule.no_stars": (
+        "{name}: {limit} no stars are given.",
+        "{name}{limit} 时，本期不评星。",
     ),
-    "side.above": ("over", "超过"),
-    "side.at_least": ("not under", "不低于"),
-    "side.below": ("under", "低于"),
-    "side.at_most": ("not over", "不超过"),
+    "condition.rule.both": (
+        "{name}: {limit} the item gives no points, and no stars are given.",
+        "{name}{limit} 时，本项得 0 分，本期也不评星。",
+    ),
+    "limit.above": ("over {threshold}", "超过 {threshold}"),
+    "limit.at_least": ("from {threshold} on", "达到 {threshold}"),
+    "limit.below": ("under {threshold}", "低于 {threshold}"),
+    "limit.at_most": ("up to {threshold}", "不超过 {threshold}"),
     "next.without": (
         "Without that the item would give {would} of {full} points.",
         "若无此情况，本项可得 {would} 分（满分 {full} 分）。",

@@ -83,10 +83,10 @@ def export_results(
     lines = _line_rows(listed, schemes)
     if path.suffix.lower() == ".xlsx":
         sheets: dict[str, Iterable[Sequence[Cell]]] = {_("Agents"): agents, _("Lines"): lines}
-        _write_workbook(path, sheets)
+        write_workbook(path, sheets)
     else:
-        _write_csv(path, agents)
-        _write_csv(path.with_stem(f"{path.stem}-lines"), lines)
+        write_csv(path, agents)
+        write_csv(path.with_stem(f"{path.stem}-lines"), lines)
     return len(listed)
 
 
@@ -108,8 +108,10 @@ def _card_columns() -> list[tuple[str, Any]]:
         (_("Scheme version"), lambda card, _scheme: card.scheme_version.number),
         (_("Total"), lambda card, _scheme: card.total),
         (_("Grade"), lambda card, scheme: _grade_name(card.grade, scheme)),
+        (_("Lowered by the guideline"), lambda card, _scheme: _yes(card.by_guideline)),
+        (_("Stars"), lambda card, _scheme: card.stars),
         (_("State"), lambda card, _scheme: card.get_state_display()),
-        (_("Provisional"), lambda card, _scheme: _("yes") if card.provisional else _("no")),
+        (_("Provisional"), lambda card, _scheme: _yes(card.provisional)),
         (_("Weight covered, %"), lambda card, _scheme: card.covered),
         (_("Rank"), lambda card, _scheme: card.rank),
         (_("Ranked among"), lambda card, _scheme: card.ranked_among),
@@ -117,6 +119,10 @@ def _card_columns() -> list[tuple[str, Any]]:
         (_("Run"), lambda card, _scheme: card.run.number),
         (_("Published at"), lambda card, _scheme: _moment(card.run)),
     ]
+
+
+def _yes(answer: bool) -> str:  # noqa: FBT001 - a cell
+    return _("yes") if answer else _("no")
 
 
 def _moment(run: Run) -> str:
@@ -137,7 +143,7 @@ def _line_rows(cards: Sequence[Scorecard], schemes: dict[int, Scheme]) -> Iterat
     yield [
         _("Period"), _("Staff number"), _("Name"), _("Item"), _("Item name"), _("KPI"),
         _("KPI version"), _("State"), _("Value"), _("Numerator"), _("Denominator"), _("Sample"),
-        _("Weight"), _("Weight after sharing out"), _("Points"), _("Level"),
+        _("Weight"), _("Weight after sharing out"), _("Points"), _("Level"), _("Conditions met"),
     ]  # fmt: skip
     by_id = {card.pk: card for card in cards}
     lines = (
@@ -169,6 +175,7 @@ def _line_row(card: Scorecard, line: ScorecardLine, item: Item) -> list[Cell]:
         line.effective_weight,
         line.points,
         line.level,
+        ", ".join(one["kpi"] for one in line.conditions or () if one["met"]),
     ]
 
 
@@ -177,7 +184,8 @@ def safe_text(text: str) -> str:
     return f"'{text}" if text.startswith(_DANGEROUS) else text
 
 
-def _write_csv(path: Path, rows: Iterable[Sequence[Cell]]) -> None:
+def write_csv(path: Path, rows: Iterable[Sequence[Cell]]) -> None:
+    """Write rows as CSV; no text in it is taken for a formula."""
     # The mark at the start tells spreadsheets that the file is UTF-8.
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
@@ -185,7 +193,8 @@ def _write_csv(path: Path, rows: Iterable[Sequence[Cell]]) -> None:
             writer.writerow([safe_text(cell) if isinstance(cell, str) else cell for cell in row])
 
 
-def _write_workbook(path: Path, sheets: dict[str, Iterable[Sequence[Cell]]]) -> None:
+def write_workbook(path: Path, sheets: dict[str, Iterable[Sequence[Cell]]]) -> None:
+    """Write sheets of rows as a workbook; the first row of each is its head."""
     options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
     with path.open("wb") as file, xlsxwriter.Workbook(file, options) as book:
         heading = book.add_format({"bold": True})

@@ -23,6 +23,7 @@ from appraisal.models import Cycle, Run
 from appraisal.selectors import cycles as reads
 from appraisal.selectors import holds
 from appraisal.selectors.coverage import coverage_of
+from appraisal.selectors.guidelines import guidelines_of
 from appraisal.selectors.holds import list_holds
 from appraisal.selectors.scorecards import scorecards_visible_to
 from appraisal.services import cycles as deeds
@@ -31,6 +32,7 @@ from appraisal.web import forms
 from appraisal.web.pages.cycle_head import name_of, phases, reasons, state_sentence
 from appraisal.web.pages.holds import hold_rows, may_read_notes
 from appraisal.web.pages.strips import coverage
+from appraisal.web.pages.terms import guided_words
 from kpi.services.jobs import Refused
 from kpi.web.work import work_of
 
@@ -97,6 +99,7 @@ def cycle(request: AuthenticatedRequest, code: str) -> HttpResponse:
         "coverage": coverage(strips),
         "runs": list(reads.list_runs(found)),
         "versions": reads.versions_of(row.run),
+        "guidelines": [guided_words(one) for one in guidelines_of(row.run)],
         "earlier": earlier,
         "later": later,
         "why_not": reasons(row),

@@ -305,7 +305,7 @@ def _item_column(item: Item, cards: Sequence[BoardCard], scheme: Scheme, asked: 
         (card.lines[item.code].kpi.unit for card in cards if item.code in card.lines), "number"
     )
     percent = f"{float(scheme.weight_of(item)):.1f}".removesuffix(".0")
-    aim = aim_text(item.rule.aim(), unit, language())
+    aim = _("average") if item.rule.needs_target else aim_text(item.rule.aim(), unit, language())
     meta = f"{percent}% · {aim}" if aim else f"{percent}%"
     return _column(item.code, item.name.in_language(language()), meta, asked)
 

@@ -8,11 +8,12 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from appraisal.models import ScorecardLine
-from appraisal.scoring.changes import exact_weights
+from appraisal.scoring.changes import exact_weights, is_emptied
 from appraisal.scoring.explain import Explanation, explain_line
 from appraisal.scoring.pictures import RulePicture, picture
 from appraisal.scoring.wording import number_text, points_text
 from appraisal.selectors.card import Card
+from appraisal.web.pages.beside import conditions_of
 from appraisal.web.pages.grades import joined, language
 from appraisal.web.pages.lines import LineRow, line_row, unit_of
 from kpi.formula import compile_formula
@@ -80,6 +81,7 @@ def _words(card: Card, line: ScorecardLine) -> Explanation:
         noun="" if version is None else version.sample_noun(line.sample),
         minimum_sample=None if version is None else version.minimum_sample,
         weight=weights[item.code],
+        conditions=conditions_of(card, line),
     )
 
 
@@ -126,8 +128,11 @@ def _picture(card: Card, line: ScorecardLine) -> RulePicture | None:
     if not line.effective_weight and not item.weight:
         return None
     weight = line.effective_weight or round(line.weight, 2)
-    shown = line.value if line.state == ScorecardLine.State.SCORED else None
-    return picture(item.rule, weight, shown, unit=unit_of(line), target=line.target or item.target)
+    # What a condition empties does not lie on the rule.
+    is_shown = line.state == ScorecardLine.State.SCORED and not is_emptied(line)
+    shown = line.value if is_shown else None
+    target = item.target if line.target is None else line.target
+    return picture(item.rule, weight, shown, unit=unit_of(line), target=target)
 
 
 def _rests_on(card: Card, line: ScorecardLine) -> list[str]:

@@ -56,10 +56,12 @@ def glyph_of(scheme: Scheme, card: Scorecard) -> str:
 def points_to_next(scheme: Scheme, card: Scorecard) -> tuple[Decimal, str] | None:
     """How many points are missing to the next better grade, and its name.
 
-    None at the best grade, without a grade, and where a cap and not the total decides.
+    None at the best grade, without a grade, and where a cap or the guideline and not the total
+    decides.
     """
     codes = [grade.code for grade in scheme.grades]
-    if card.total is None or card.grade not in codes or card.capped:
+    is_limited = card.capped or card.by_guideline
+    if card.total is None or card.grade not in codes or is_limited:
         return None
     place = codes.index(card.grade)
     if place == 0:

@@ -18,10 +18,12 @@ from appraisal.scoring.lifts import list_lifts
 from appraisal.scoring.wording import number_text
 from appraisal.selectors.card import SMALLEST_GROUP, Card, Past
 from appraisal.templatetags.drawings import Threshold
+from appraisal.web.pages.beside import stars_text, why_no_stars
 from appraisal.web.pages.dates import date_text, moment_text
 from appraisal.web.pages.grades import glyph_of, grade_name, joined, language, points_to_next
 from appraisal.web.pages.lines import unit_of
 from appraisal.web.pages.periods import kind_name
+from appraisal.web.pages.terms import beyond_guideline, scaled_text
 from kpi.formula.fields import FACTS
 from kpi.models import KPIVersion
 
@@ -82,6 +84,9 @@ def standing_of(card: Card) -> dict[str, Any]:
         "too_little": too_little(card),
         "standing": standing(card),
         "months": months(card),
+        "stars": stars_text(card),
+        "no_stars": why_no_stars(card),
+        "scaled": scaled_text(card.scheme),
         "history": past_periods(card),
     }
 
@@ -220,7 +225,7 @@ def _at_the_top(card: Card) -> str:
         return _("The total would give more, but the scheme limits the grade to %(grade)s.") % {
             "grade": grade
         }
-    return ""
+    return beyond_guideline(card)
 
 
 def lifts(card: Card) -> list[LiftRow]:

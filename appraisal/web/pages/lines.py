@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from agents.templatetags.figures import delta
 from agents.templatetags.marks import level_of, sparkline
 from appraisal.models import ScorecardLine
-from appraisal.scoring.changes import rule_for
+from appraisal.scoring.changes import is_emptied, rule_for
 from appraisal.scoring.rules.base import Rule
 from appraisal.scoring.scheme import Item
 from appraisal.scoring.wording import HOUR, HOURS_FROM, aim_text, column_text, number_text
@@ -58,7 +58,7 @@ def line_rows(card: Card) -> list[LineRow]:
 
 def line_row(card: Card, line: ScorecardLine) -> LineRow:
     """One line of a scorecard."""
-    item, unit = card.item(line), unit_of(line)
+    item = card.item(line)
     share = line.share if card.shows_points else None
     return LineRow(
         item=item.code,
@@ -66,8 +66,8 @@ def line_row(card: Card, line: ScorecardLine) -> LineRow:
         url=line_url(card, line),
         value=value_text(line),
         mark=mark_of(line.state),
-        note=note_of(line),
-        target=aim_text(rule_for(item, line).aim(), unit, language()),
+        note=note_of(line, shows_points=card.shows_points),
+        target=target_text(item, line),
         share=share,
         level=level_of(share) if share is not None else 0,
         points=line.points if card.shows_points else None,
@@ -78,6 +78,16 @@ def line_row(card: Card, line: ScorecardLine) -> LineRow:
         change=change_mark(card, line),
         spark=spark_of(card, line, item),
     )
+
+
+def target_text(item: Item, line: ScorecardLine) -> str:
+    """What the rule asks for; of a rule against the peers, their average."""
+    unit = unit_of(line)
+    if not item.rule.needs_target:
+        return aim_text(rule_for(item, line).aim(), unit, language())
+    if line.target is None:
+        return ""
+    return _("average %(average)s") % {"average": column_text(line.target, unit, language())}
 
 
 def line_url(card: Card, line: ScorecardLine) -> str:
@@ -120,8 +130,10 @@ def mark_of(state: str) -> str:
     }.get(State(state), "")
 
 
-def note_of(line: ScorecardLine) -> str:
-    """How far a sample falls short."""
+def note_of(line: ScorecardLine, *, shows_points: bool) -> str:
+    """How far a sample falls short, or that a condition takes the points."""
+    if shows_points and is_emptied(line):
+        return _("a condition takes the points")
     if line.state != State.INSUFFICIENT or line.kpi_version is None:
         return ""
     return few_text(line.sample or 0, line.kpi_version.minimum_sample)

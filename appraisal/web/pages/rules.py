@@ -21,7 +21,9 @@ from appraisal.scoring.rules.steps import Levels, Steps
 from appraisal.scoring.scheme import Item, Scheme
 from appraisal.scoring.tellers import level_name
 from appraisal.scoring.wording import points_text, threshold_text
+from appraisal.web.pages.beside import condition_rules
 from appraisal.web.pages.grades import language
+from appraisal.web.pages.terms import term_words
 from kpi.models import KPIVersion
 
 RATING_UNIT = "share"
@@ -60,7 +62,7 @@ def group_rows(scheme: Scheme, versions: Mapping[str, KPIVersion]) -> list[Group
     Args:
         versions: KPIs by code, for units and links.
     """
-    rows = [item_row(scheme, item, versions.get(item.kpi)) for item in scheme.items]
+    rows = [item_row(scheme, item, versions) for item in scheme.items]
     groups = []
     for group in scheme.groups:
         held = [row for row in rows if row.item.group == group.code]
@@ -69,8 +71,9 @@ def group_rows(scheme: Scheme, versions: Mapping[str, KPIVersion]) -> list[Group
     return groups
 
 
-def item_row(scheme: Scheme, item: Item, version: KPIVersion | None) -> ItemRow:
-    """One item with its rule."""
+def item_row(scheme: Scheme, item: Item, versions: Mapping[str, KPIVersion]) -> ItemRow:
+    """One item with its rule and its conditions."""
+    version = versions.get(item.kpi)
     unit = version.unit if version else RATING_UNIT
     weight = fraction_to_decimal(scheme.weight_of(item), 2)
     return ItemRow(
@@ -82,7 +85,7 @@ def item_row(scheme: Scheme, item: Item, version: KPIVersion | None) -> ItemRow:
         share=weight / 100,
         label=rule_label(item.rule, unit, language()),
         mini=mini(item.rule),
-        words=rule_words(item, unit, weight),
+        words=[*rule_words(item, unit, weight), *condition_rules(item, versions)],
         picture=picture(item.rule, weight, unit=unit, target=item.target),
     )
 
@@ -102,8 +105,8 @@ def mini(rule: Rule) -> SafeString:
 def rule_words(item: Item, unit: str, weight: Decimal) -> list[str]:
     """How points come about, in sentences."""
     told = _Told(item.rule, unit, weight, item.weight)
-    kind = "steps" if isinstance(item.rule, Steps) else item.rule.kind
-    writer = _WRITERS.get(kind)
+    is_plain = isinstance(item.rule, Steps) and item.rule.kind not in _WRITERS
+    writer = _WRITERS.get("steps" if is_plain else item.rule.kind)
     sentences = writer(told) if writer else []
     if item.missing == "zero":
         sentences.append(_("Without data the item gives 0 points."))
@@ -111,7 +114,11 @@ def rule_words(item: Item, unit: str, weight: Decimal) -> list[str]:
 
 
 def cap_words(scheme: Scheme) -> list[str]:
-    """What keeps a grade below what the total gives."""
+    """What keeps a grade below what the total gives, and what else follows from totals."""
+    return [*_caps(scheme), *term_words(scheme)]
+
+
+def _caps(scheme: Scheme) -> list[str]:
     names = {grade.code: grade.name.in_language(language()) for grade in scheme.grades}
     levels = {
         step.code: level_name(step, language())
@@ -232,6 +239,25 @@ def _steps(told: _Told) -> list[str]:
     return [*sentences, _("Otherwise nothing.")]
 
 
+def _peers(told: _Told) -> list[str]:
+    sentences = [_("Held against the average of the peers: same position, same shift.")]
+    for step in told.rule.steps:
+        words = {
+            "at": told.at(abs(step.at)),
+            "points": points_text(fraction_to_decimal(step.share * Fraction(told.weight), 2)),
+        }
+        sentences.append(_peer_text(step.at) % words)
+    return [*sentences, _("Otherwise nothing.")]
+
+
+def _peer_text(distance: Decimal) -> str:
+    if distance > 0:
+        return _("Up to %(at)s worse: %(points)s points.")
+    if distance < 0:
+        return _("At least %(at)s better: %(points)s points.")
+    return _("At the average or better: %(points)s points.")
+
+
 def _step_text(rule: Steps) -> str:
     texts = {
         (True, True): _("%(level)s from %(at)s on: %(points)s points."),
@@ -251,4 +277,5 @@ _WRITERS: dict[str, Callable[[_Told], list[str]]] = {
     "bonus": _bonus,
     "veto": _veto,
     "steps": _steps,
+    "peers": _peers,
 }

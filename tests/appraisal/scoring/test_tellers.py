@@ -5,10 +5,16 @@ from decimal import Decimal
 import pytest
 
 from appraisal.scoring.changes import is_emptied
-from appraisal.scoring.explain import explain_line, explain_month, rule_label
+from appraisal.scoring.explain import (
+    condition_rule,
+    explain_line,
+    explain_month,
+    rule_label,
+)
 from appraisal.scoring.lifts import list_lifts
 from appraisal.scoring.pictures import picture
 from appraisal.scoring.scheme import parse_scheme
+from appraisal.scoring.terms import Condition
 from appraisal.scoring.told import read_conditions
 
 CALL_LENGTH = {
@@ -178,8 +184,8 @@ def test_condition_that_empties_an_item_is_told_with_what_it_would_have_given(ma
 
     assert told.sentences == (
         "The value is 6.9 h.",
-        "The longest pause in a shift came to 1,860 s on 12 October, which is over 1,800 s. "
-        "So the item gives no points, and no stars are given for this period.",
+        "The longest pause in a shift came to 1,860 s on 12 October; over 1,800 s the item gives "
+        "no points, and no stars are given for the period.",
     )
     assert told.next_step == "Without that the item would give 2 of 3 points."
     assert (told.lost, told.change) == (3, None)
@@ -187,12 +193,14 @@ def test_condition_that_empties_an_item_is_told_with_what_it_would_have_given(ma
 
 def test_condition_is_told_in_chinese(make_line):
     scheme, line = emptied(make_line)
-    conditions = read_conditions(line.conditions, {"longest_pause": ("单班最长小休", "s")})
+    conditions = read_conditions(
+        line.conditions, {"longest_pause": ("单班最长小休", "s")}, {"longest_pause": "10月12日"}
+    )
 
     told = explain_line(scheme.items[0], line, "s", "zh-hans", conditions=conditions)
 
     assert told.sentences[1] == (
-        "单班最长小休为 1,860 秒，超过 1,800 秒。因此本项得 0 分，本期也不评星。"
+        "单班最长小休在10月12日为 1,860 秒，超过 1,800 秒，本项得 0 分，本期也不评星。"
     )
     assert told.next_step == "若无此情况，本项可得 2 分（满分 3 分）。"
 
@@ -211,8 +219,8 @@ def test_condition_is_told_in_chinese(make_line):
         ),
         (
             {"effect": ["no_stars"]},
-            "The longest pause in a shift came to 1,860 s, which is over 1,800 s. "
-            "So no stars are given for this period; the points stay.",
+            "The longest pause in a shift came to 1,860 s; over 1,800 s no stars are given. "
+            "The points stay.",
         ),
     ],
 )
@@ -235,7 +243,7 @@ def test_condition_that_takes_the_stars_is_told_even_without_a_value(make_line):
     told = explain_line(scheme.items[0], line, "s", "en", conditions=read_conditions([MET], NAMES))
 
     assert told.sentences[0].startswith("There is nothing to measure")
-    assert "which is over 1,800 s" in told.sentences[1]
+    assert "over 1,800 s the item gives no points" in told.sentences[1]
 
 
 def test_unknown_kpi_is_called_by_its_code():
@@ -297,3 +305,14 @@ def test_month_without_a_total_is_left_out(make_line):
     told = explain_month(make_line("2026-10", None, "33.333333", None), "en")
 
     assert told.sentences == ("The month has no total, so it is left out.",)
+
+
+def test_condition_of_a_scheme_is_told_as_a_rule():
+    condition = Condition("very_late", "at_least", Decimal(1), ("zero",))
+
+    assert condition_rule(condition, "Very late arrivals", "count", "en") == (
+        "Very late arrivals: from 1 on the item gives no points."
+    )
+    assert condition_rule(condition, "严重迟到次数", "count", "zh-hans") == (
+        "严重迟到次数达到 1 时，本项得 0 分。"
+    )
