@@ -7,7 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Seat:
-    """One person to appraise, with the place that decides the scheme."""
+    """One person to appraise, with the place that decides the scheme.
+
+    Attributes:
+        shifts: the days in each shift while in that position, 0 for none; empty for somebody
+            who never changed shift.
+    """
 
     agent_id: int
     team_id: int
@@ -16,3 +21,9 @@ class Seat:
     shift_id: int | None
     days_present: int
     scheme_version_id: int
+    shifts: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def days_by_shift(self) -> dict[int, int]:
+        """The days in each shift, of somebody who never changed those of the period."""
+        return dict(self.shifts) or {self.shift_id or 0: max(self.days_present, 1)}

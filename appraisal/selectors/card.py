@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,6 +22,7 @@ from appraisal.selectors.timeline import others_of
 from kpi.formula import compile_formula
 from kpi.formula.compiler import facts_of, ratings_of, resolve
 from kpi.frames import Window
+from kpi.places import Led
 
 MONTHS_SHOWN = 12
 SPARK_PERIODS = 6
@@ -83,6 +84,29 @@ class Card:
         return Window(
             self.cycle.period, run.watermark or 0, frozenset(run.parameters.get("imported", ()))
         )
+
+    @cached_property
+    def led(self) -> tuple[Led, ...]:
+        """The teams that the person led on days of the period, as the run knew them."""
+        spans = self.scorecard.run.parameters.get("led", ())
+        own = (span for span in spans if span[0] == self.scorecard.agent_id)
+        return tuple(
+            Led(leader, team, date.fromisoformat(starts_on), date.fromisoformat(ends_on))
+            for leader, team, starts_on, ends_on in own
+        )
+
+    @property
+    def own_position_id(self) -> int | None:
+        """The position whose facts are the person's own; None where the run took all facts."""
+        is_one = self.scorecard.run.parameters.get("own_facts") == "position"
+        return self.scorecard.position_id if is_one else None
+
+    def peer_ids(self) -> list[int]:
+        """The people of the same position and shift in the run. Queries: 1."""
+        same = self.scorecard.run.scorecards.filter(
+            position=self.scorecard.position, shift=self.scorecard.shift
+        )
+        return list(same.values_list("agent_id", flat=True))
 
     @cached_property
     def previous(self) -> Scorecard | None:
@@ -163,11 +187,17 @@ def get_card(*, user: User, agent_id: int, code: str, on: date) -> Card:
     )
 
 
-def may_see_rows_of(user: User, scope: str, *, team_id: int, on: date) -> bool:
-    """Whether a person may see the single rows of a team or of the whole centre."""
+def may_see_rows_of(user: User, scope: str, *, team_ids: Collection[int], on: date) -> bool:
+    """Whether a person may see the single rows of teams, of peers or of the whole centre.
+
+    Args:
+        team_ids: the teams whose rows they are, where they are those of teams.
+    """
     if scope == "own" or access.reach_of(user) == "all":
         return True
-    return scope == "team" and team_id in access.teams_led_by(user, on)
+    if scope not in {"team", "led"} or not team_ids:
+        return False
+    return set(team_ids) <= access.teams_led_by(user, on)
 
 
 def _related(cards: QuerySet[Scorecard]) -> QuerySet[Scorecard]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,14 +16,28 @@ import polars as pl
 from appraisal.models import SchemeVersion
 from appraisal.results import LINE_PLACES, Results, table_of
 from appraisal.scoring import cards
-from appraisal.scoring.scheme import Scheme, parse_scheme
+from appraisal.scoring.fixed import SCALE, to_fixed
+from appraisal.scoring.months import is_made_of_months, month_scheme
+from appraisal.scoring.scheme import Scheme, Source, parse_scheme
 from appraisal.seats import Seat
 from appraisal.services.roster import is_present, teams_of
-from kpi.formula import compile_formula
+from appraisal.staff import levels_of, mean_scores, staff_of
+from kpi.formula import Formula, compile_formula
+from kpi.formula.compiler import peers_of, scores_of
 from kpi.frames import Window
 from kpi.models import KPIVersion
-from kpi.places import Places
+from kpi.places import Led, Places
 from kpi.services import measuring
+
+CENT = SCALE // 100
+
+
+@dataclass(frozen=True)
+class MonthCard:
+    """What a month gave somebody: the total in hundredths, if any."""
+
+    total: int | None
+    provisional: bool
 
 
 @dataclass(frozen=True)
@@ -32,6 +47,11 @@ class Inputs:
     Attributes:
         kpis: KPI code to the pinned version.
         ratings: frames of what people entered, as ``rating(...)`` reads them.
+        led: who led which teams on which days.
+        is_one_position: facts stamped with another position than the seat's are not one's own.
+        months: for schemes made of months, each month of the cycle in order, with its cards by
+            agent; None for a month that is not computed.
+        targets: agent id and item to the target of the cycle, where it has one of its own.
     """
 
     window: Window
@@ -40,86 +60,236 @@ class Inputs:
     kpis: Mapping[str, KPIVersion]
     ratings: Mapping[str, pd.DataFrame]
     minimum_presence: Decimal
+    led: tuple[Led, ...] = ()
+    is_one_position: bool = True
+    months: Mapping[str, Mapping[int, MonthCard] | None] = field(default_factory=dict)
+    targets: Mapping[tuple[int, str], Decimal] = field(default_factory=dict)
+
+    @cached_property
+    def present(self) -> frozenset[int]:
+        """Who was there long enough to be ranked and to count among peers."""
+        period, minimum = self.window.period, self.minimum_presence
+        there = (seat for seat in self.seats if is_present(seat, period, minimum))
+        return frozenset(seat.agent_id for seat in there)
+
+    @cached_property
+    def places(self) -> Places:
+        """Where everybody stood."""
+        return Places(
+            teams=teams_of(self.seats),
+            positions={seat.agent_id: seat.position_id for seat in self.seats},
+            is_one_position=self.is_one_position,
+            shifts={seat.agent_id: seat.days_by_shift for seat in self.seats},
+            counted=self.present,
+            led=self.led,
+        )
+
+    def formula_of(self, source: Source) -> Formula:
+        """What a figure of a scheme is measured by."""
+        if source.rating:
+            return compile_formula(f'rating("{source.rating}")')
+        return compile_formula(self.kpis[source.kpi].formula)
 
 
 def kpi_codes(versions: Mapping[int, SchemeVersion]) -> set[str]:
-    """The KPIs that schemes name."""
-    items = (item for version in versions.values() for item in version.document["items"])
-    return {item["kpi"] for item in items if item.get("kpi")}
+    """The KPIs that schemes name, those of their conditions too."""
+    schemes = [parse_scheme(version.document) for version in versions.values()]
+    return {source.kpi for scheme in schemes for source in scheme.sources() if source.kpi}
 
 
 def compute(inputs: Inputs, *, progress: Callable[[str], None]) -> Results:
     """Measure every KPI once for everybody, then score each scheme's people.
 
-    Queries: one for each fact table, day and scope.
+    Schemes that read the scores of one's staff come last, from the bottom of the organisation up.
+
+    Queries: one for each fact table, day and scope, as :func:`kpi.services.measuring.measure`
+        says; KPIs that read scores and facts at once ask again for each level of leaders.
+    Raises:
+        CircularScores: cards rest on each other.
     """
     schemes = {pk: parse_scheme(version.document) for pk, version in inputs.schemes.items()}
+    kind = inputs.window.period.kind
+    rolled = {pk for pk, scheme in schemes.items() if is_made_of_months(scheme, kind)}
+    facts = {pk: scheme for pk, scheme in schemes.items() if pk not in rolled}
+    readers = {pk: scheme for pk, scheme in facts.items() if _reads_scores(inputs, scheme)}
     progress("measures")
-    measured = _measure(inputs, schemes)
+    measured = _measure(inputs, _sources(facts.values()), scores=None)
     progress("points")
-    scored = [_score(inputs, pk, scheme, measured) for pk, scheme in sorted(schemes.items())]
+    scored = {pk: _score_months(inputs, pk, schemes[pk]) for pk in rolled}
+    for pk in facts.keys() - readers.keys():
+        scored[pk] = _score(inputs, pk, facts[pk], measured)
+    if readers:
+        scored |= _score_readers(inputs, readers, measured, scored)
+    ordered = [scored[pk] for pk in sorted(scored)]
     return Results(
-        pl.concat([one.cards for one in scored]), pl.concat([one.lines for one in scored])
+        pl.concat([one.cards for one in ordered]), pl.concat([one.lines for one in ordered])
     )
 
 
 def source_key(item: Any) -> str:
-    """What an item measures: a KPI's code, or a rating's."""
+    """What an item or a source measures: a KPI's code, or a rating's."""
     return f"rating:{item.rating}" if item.rating else str(item.kpi)
 
 
-def _measure(inputs: Inputs, schemes: Mapping[int, Scheme]) -> dict[Any, pd.DataFrame]:
+def _peers_key(source: Any) -> str:
+    return f"peers:{source_key(source)}"
+
+
+def _sources(schemes: Iterable[Scheme]) -> list[Source]:
+    return [source for scheme in schemes for source in scheme.sources()]
+
+
+def _reads_scores(inputs: Inputs, scheme: Scheme) -> bool:
+    return any(scores_of(inputs.formula_of(source).root) for source in scheme.sources())
+
+
+def _measure(
+    inputs: Inputs, sources: Iterable[Source], *, scores: pd.DataFrame | None
+) -> dict[Any, pd.DataFrame]:
+    """Measure what is not measured yet: without scores all that needs none, else the rest."""
     wanted: dict[str, measuring.Wanted] = {}
-    for scheme in schemes.values():
-        for item in scheme.items:
-            key = source_key(item)
-            if item.rating:
-                wanted[key] = measuring.Wanted(key, compile_formula(f'rating("{item.rating}")'))
-            else:
-                wanted[key] = replace(measuring.wanted_version(inputs.kpis[item.kpi]), key=key)
+    for source in sources:
+        formula = inputs.formula_of(source)
+        if bool(scores_of(formula.root)) != (scores is not None):
+            continue
+        key, version = source_key(source), inputs.kpis.get(source.kpi)
+        one = measuring.wanted_version(version) if version else measuring.Wanted(key, formula)
+        wanted[key] = replace(one, key=key)
+        if source.needs_peers:
+            key = _peers_key(source)
+            wanted[key] = measuring.Wanted(key, peers_of(formula), one.anchor)
+    given = dict(inputs.ratings)
     return measuring.measure(
         list(wanted.values()),
         window=inputs.window,
         groups=[seat.agent_id for seat in inputs.seats],
-        places=Places(teams=teams_of(inputs.seats)),
-        given=inputs.ratings,
+        places=inputs.places,
+        given=given if scores is None else given | {"score_of:reports": scores},
     )
+
+
+def _score_readers(
+    inputs: Inputs,
+    readers: Mapping[int, Scheme],
+    measured: Mapping[Any, pd.DataFrame],
+    scored: Mapping[int, Results],
+) -> dict[int, Results]:
+    """Score the schemes that read scores, one level of leaders after the other."""
+    reading = {seat.agent_id for seat in inputs.seats if seat.scheme_version_id in readers}
+    staff = staff_of(inputs.led, teams_of(inputs.seats))
+    levels = levels_of(reading, staff)
+    totals = _totals(scored.values())
+    found: dict[int, Results] = {}
+    for _level in range(max(levels.values(), default=1)):
+        scores = mean_scores(staff, totals)
+        again = dict(measured) | _measure(inputs, _sources(readers.values()), scores=scores)
+        found = {pk: _score(inputs, pk, scheme, again) for pk, scheme in readers.items()}
+        totals = _totals([*scored.values(), *found.values()])
+    return found
+
+
+def _totals(scored: Iterable[Results]) -> dict[int, int | None]:
+    columns = [one.cards.select("agent_id", "total").iter_rows() for one in scored]
+    return {agent: total for rows in columns for agent, total in rows}
 
 
 def _score(
     inputs: Inputs, version_id: int, scheme: Scheme, measured: Mapping[Any, pd.DataFrame]
 ) -> Results:
-    seats = [seat for seat in inputs.seats if seat.scheme_version_id == version_id]
-    agents = sorted(seat.agent_id for seat in seats)
-    people = pd.DataFrame(
-        {
-            "agent_id": np.array([seat.agent_id for seat in seats], dtype=np.int64),
-            "position": [seat.position for seat in seats],
-            "present": [
-                is_present(seat, inputs.window.period, inputs.minimum_presence) for seat in seats
-            ],
-        }
-    )
+    people = _people(inputs, version_id)
+    agents = people["agent_id"].tolist()
+    scored = cards.score(scheme, _values(inputs, scheme, agents, measured), people)
     frames = [measured[source_key(item)].loc[agents] for item in scheme.items]
-    scored = cards.score(scheme, _values(scheme, agents, frames), people)
     return Results(
         _cards(scored.cards, version_id), _lines(scored.lines, scheme, inputs.kpis, frames)
     )
 
 
-def _values(scheme: Scheme, agents: list[int], frames: list[pd.DataFrame]) -> pd.DataFrame:
-    """One row per item and agent, as :func:`appraisal.scoring.cards.score` reads them."""
+def _people(inputs: Inputs, version_id: int) -> pd.DataFrame:
+    """Whoever a scheme appraises, by agent id, as :func:`cards.score` reads them."""
+    own = [seat for seat in inputs.seats if seat.scheme_version_id == version_id]
+    seats = sorted(own, key=lambda seat: seat.agent_id)
+    return pd.DataFrame(
+        {
+            "agent_id": np.array([seat.agent_id for seat in seats], dtype=np.int64),
+            "position": [seat.position for seat in seats],
+            "present": [seat.agent_id in inputs.present for seat in seats],
+        }
+    )
+
+
+def _values(
+    inputs: Inputs, scheme: Scheme, agents: list[int], measured: Mapping[Any, pd.DataFrame]
+) -> pd.DataFrame:
+    """One row per source and agent, as :func:`appraisal.scoring.cards.score` reads them."""
+    sources = scheme.sources()
+    frames = [measured[source_key(source)].loc[agents] for source in sources]
+    targets = [_targets(inputs, source, agents, measured) for source in sources]
     return pd.DataFrame(
         {
             "agent_id": np.tile(np.array(agents, dtype=np.int64), len(frames)),
             "item": np.repeat(
-                np.array([item.code for item in scheme.items], dtype=object), len(agents)
+                np.array([source.key for source in sources], dtype=object), len(agents)
             ),
             "state": _stacked(frames, "state"),
             "value": pd.concat([frame["value"] for frame in frames]).array,
             "sample": pd.concat([frame["sample"] for frame in frames]).astype("Int64").array,
+            "target": pd.concat(targets).array,
         }
     )
+
+
+def _targets(
+    inputs: Inputs, source: Source, agents: list[int], measured: Mapping[Any, pd.DataFrame]
+) -> pd.Series[Any]:
+    """The peers' average where the rule asks for it, else a target of the cycle, fixed point."""
+    if source.needs_peers:
+        return measured[_peers_key(source)].loc[agents, "value"]
+    own = [inputs.targets.get((agent, source.key)) for agent in agents]
+    fixed = [pd.NA if target is None else to_fixed(target) for target in own]
+    return pd.Series(fixed, index=agents, dtype="Int64")
+
+
+def _score_months(inputs: Inputs, version_id: int, scheme: Scheme) -> Results:
+    """Make the cards of a quarter or a year from the totals of its months."""
+    made = month_scheme(scheme, list(inputs.months))
+    people = _people(inputs, version_id)
+    agents = people["agent_id"].tolist()
+    values = _month_values(inputs.months, agents)
+    scored = cards.score(made, values, people)
+    was_provisional = {
+        agent
+        for month in inputs.months.values()
+        for agent, card in (month or {}).items()
+        if card.provisional and card.total is not None
+    }
+    told = scored.cards["provisional"] | scored.cards["agent_id"].isin(was_provisional)
+    empty = pd.DataFrame({"numerator": None, "denominator": None}, index=agents, dtype=object)
+    lines = _lines(scored.lines, made, inputs.kpis, [empty] * len(made.items))
+    return Results(_cards(scored.cards.assign(provisional=told), version_id), lines)
+
+
+def _month_values(
+    months: Mapping[str, Mapping[int, MonthCard] | None], agents: list[int]
+) -> pd.DataFrame:
+    rows = [
+        (agent, code, *_month_value(month, agent))
+        for code, month in months.items()
+        for agent in agents
+    ]
+    frame = pd.DataFrame(rows, columns=["agent_id", "item", "state", "value"])
+    empty = pd.array([pd.NA] * len(rows), dtype="Int64")
+    return frame.assign(value=frame["value"].astype("Int64"), sample=empty, target=empty)
+
+
+def _month_value(month: Mapping[int, MonthCard] | None, agent: int) -> tuple[str, int | None]:
+    """State and total of one month: awaited until computed, nothing where nobody was there."""
+    if month is None:
+        return "awaited", None
+    card = month.get(agent)
+    if card is None:
+        return "not_applicable", None
+    return ("no_data", None) if card.total is None else ("measured", card.total * CENT)
 
 
 def _stacked(frames: list[pd.DataFrame], column: str) -> npt.NDArray[Any]:

@@ -35,7 +35,7 @@ def schemes_for(kind: str) -> dict[str, SchemeVersion]:
 def seats_in(period: Period) -> list[Seat]:
     """Everybody with a place in the period whose position has a scheme, by agent id. Queries: 3."""
     schemes = schemes_for(period.kind)
-    positions = dict(Position.objects.values_list("pk", "code"))
+    positions = position_codes()
     seats = []
     for stay in stays_in(period).values():
         position = positions[stay.position_id]
@@ -49,13 +49,20 @@ def seats_in(period: Period) -> list[Seat]:
                     shift_id=stay.shift_id,
                     days_present=stay.days_present,
                     scheme_version_id=schemes[position].pk,
+                    shifts=stay.shifts,
                 )
             )
     return sorted(seats, key=lambda seat: seat.agent_id)
 
 
+def position_codes() -> dict[int, str]:
+    """The code of each position by id. Queries: 1."""
+    return dict(Position.objects.values_list("pk", "code"))
+
+
 def seats_of(run: Run) -> list[Seat]:
     """The seats as a run stored them: people may have moved since. Queries: 1."""
+    shifts = run.parameters.get("shifts", {})
     cards = run.scorecards.select_related("position").order_by("agent_id")
     return [
         Seat(
@@ -66,6 +73,7 @@ def seats_of(run: Run) -> list[Seat]:
             shift_id=card.shift_id,
             days_present=card.days_present,
             scheme_version_id=card.scheme_version_id,
+            shifts=tuple((shift, days) for shift, days in shifts.get(str(card.agent_id), ())),
         )
         for card in cards
     ]

@@ -21,7 +21,9 @@ from agents.models import User
 from appraisal import frames
 from appraisal.digest import digest_of
 from appraisal.models import Cycle, Run, RunKPI, RunScheme
-from appraisal.services import computing, roster
+from appraisal.services import computing, pins, roster, scores
+from appraisal.services.targets import targets_for
+from appraisal.staff import CircularScores
 from kpi.engine import FigureTooLarge
 from kpi.frames import Window, window_of
 from kpi.selectors import list_current_versions
@@ -92,6 +94,8 @@ def compute_run(
                 "A figure is too large to be computed; the facts behind it must be absurd. {figure}"
             ).format(figure=error)
         ) from error
+    except CircularScores as error:
+        raise jobs.Refused(scores.circle_message(error.circle)) from error
     progress("storing")
     with transaction.atomic():
         Cycle.objects.select_for_update().get(pk=run.cycle_id)
@@ -108,13 +112,19 @@ def inputs_of(run: Run, *, seats: list[roster.Seat]) -> computing.Inputs:
     versions = run.scheme_versions.select_related("scheme_version")
     used = run.kpi_versions.select_related("kpi_version__kpi")
     window = Window(run.cycle.period, run.watermark or 0, frozenset(pinned["imported"]))
+    schemes = {one.scheme_version_id: one.scheme_version for one in versions}
     return computing.Inputs(
         window=window,
         seats=seats,
-        schemes={one.scheme_version_id: one.scheme_version for one in versions},
+        schemes=schemes,
         kpis={one.kpi_version.kpi.code: one.kpi_version for one in used},
         ratings=frames.ratings_given(run.cycle, window.watermark),
         minimum_presence=Decimal(pinned["minimum_presence"]),
+        led=pins.led_of(pinned),
+        # Runs from before facts were told apart by position are recomputed as they were.
+        is_one_position=pinned.get("own_facts") == "position",
+        months=pins.months_of(pinned),
+        targets=targets_for(run.cycle, window.watermark, seats, schemes),
     )
 
 
@@ -132,10 +142,7 @@ def _pinned(run: Run, *, started_at: datetime) -> computing.Inputs:
         if run.watermark is None:
             run.watermark = revisions.latest_revision()
         window = window_of(run.cycle.period, run.watermark)
-        run.parameters = {
-            "imported": sorted(window.imported),
-            "minimum_presence": str(roster.MINIMUM_PRESENCE),
-        }
+        run.parameters = pins.pin(run.cycle.period, window, seats)
         run.state, run.started_at = Run.State.RUNNING, started_at
         run.package_version, run.scoring_hash = settings.VERSION, scoring_hash()
         run.save(

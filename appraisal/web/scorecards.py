@@ -188,21 +188,33 @@ def _rows(card: cards.Card, part: evidence.Part) -> QuerySet[Any]:
         window=card.window,
         agent_id=card.scorecard.agent_id,
         team_id=card.scorecard.team_id,
+        position_id=card.own_position_id,
+        led=card.led,
+        peers=card.peer_ids() if part.scope == "peers" else (),
     )
+
+
+def _team_ids(card: cards.Card, part: evidence.Part) -> set[int]:
+    """The teams whose rows a part lists, beside one's own."""
+    if part.scope == "led":
+        return {span.team_id for span in card.led}
+    return {card.scorecard.team_id}
 
 
 def _tables(
     request: AuthenticatedRequest, card: cards.Card, found: ScorecardLine
 ) -> list[rows.Table]:
     """The kinds of rows behind a line; the one that the address names is on the asked page."""
-    team_id, on = card.scorecard.team_id, _today()
+    on = _today()
     return [
         rows.table_of(
             part,
             _rows(card, part),
             number=number,
             window=card.window,
-            is_open=cards.may_see_rows_of(request.user, part.scope, team_id=team_id, on=on),
+            is_open=cards.may_see_rows_of(
+                request.user, part.scope, team_ids=_team_ids(card, part), on=on
+            ),
             asked=Asked(request.path, request.GET),
             size=rows.GLANCE_SIZE if request.htmx else rows.PAGE_SIZE,
         )

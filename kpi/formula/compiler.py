@@ -71,6 +71,12 @@ def apart_of(node: nodes.Value) -> tuple[nodes.Peers | nodes.Over, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def peers_of(formula: Formula) -> Formula:
+    """Give the formula of the peers' average; its own ``peers()`` have none again."""
+    root = nodes.Peers(formula.root)
+    return Formula(f"peers({formula.text})", root, formula.unit, formula.facts, formula.measures)
+
+
 def scores_of(node: nodes.Value) -> frozenset[str]:
     """Give whose scorecards a formula reads."""
     return frozenset(part.code for part in walk(node) if isinstance(part, nodes.ScoreOf))

@@ -124,9 +124,13 @@ def test_newest_published_one_comes_first(months):
         ("omar", "team", False),
         ("mona", "team", True),
         ("hana", "centre", True),
+        ("sam", "led", True),
+        ("ana", "led", False),
+        ("sam", "peers", False),
+        ("hana", "peers", True),
     ],
 )
 def test_rows_of_others_are_for_those_who_may_see_them(cast, user, scope, may):
     reader = getattr(cast, user)
 
-    assert may_see_rows_of(reader, scope, team_id=cast.alpha.pk, on=TODAY) is may
+    assert may_see_rows_of(reader, scope, team_ids=[cast.alpha.pk], on=TODAY) is may
