@@ -16,6 +16,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from agents import services
 from agents.models import Organisation, Position, Shift, Team, User
+from appraisal.services.pay_plans import load_shipped_plans
 from appraisal.services.schemes import load_shipped_schemes
 from appraisal.settings import embedded
 from kpi.services.library import load_library
@@ -174,6 +175,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture
 def library(db: None) -> None:
-    """The shipped KPIs and schemes, also after a test that emptied the tables."""
+    """The shipped KPIs, schemes and pay plans, also after a test that emptied the tables."""
     load_library(now=NOW)
     load_shipped_schemes(now=NOW)
+    load_shipped_plans(now=NOW)

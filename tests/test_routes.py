@@ -32,6 +32,8 @@ NEVER_THERE = ("0", "9223372036854775808", "abc", "%00")
 # What stands for a text in an address: something of one's own, something of others.
 TEXTS = {
     ("cycles", "code"): ("2026-10", "2026-09"),
+    ("cycles", "line"): ("calls", "breaks", "after_call_days"),
+    ("pay", "code"): ("s13_piece_rate",),
     ("kpis", "code"): ("calls_per_shift",),
     ("schemes", "code"): ("s2_call_centre_agent",),
     ("scorecards", "code"): ("2026-10", "2026-09"),

@@ -57,6 +57,8 @@ _ENTRIES = {
         _("Data"), "kpi:imports", "import.read", "kpi:batch", "kpi:template", "kpi:entr"
     ),
     "schemes": _entry(_("Schemes"), "appraisal:schemes", "scheme.read", "appraisal:scheme"),
+    "pay": _entry(_("Pay"), "appraisal:pay_plans", "pay.read", "appraisal:pay"),
+    "own_pay": _entry(_("My pay"), "appraisal:own_pay", "self"),
     "kpis": _entry(_("KPIs"), "kpi:kpis", "kpi.read", "kpi:kpi"),
     "people": _entry(
         _("People"), "agents:people", "people.read", *_PLACES, "agents:position", "agents:shift"
@@ -67,13 +69,13 @@ _ENTRIES = {
 
 # In the order in which the roles come to the front: what a person does for others first.
 _BY_ROLE = {
-    "hr": ("cycles", "data", "results", "schemes", "kpis", "people", "users"),
-    "manager": ("cycles", "teams", "results", "schemes", "kpis"),
+    "hr": ("cycles", "data", "results", "schemes", "kpis", "pay", "people", "users"),
+    "manager": ("cycles", "teams", "results", "schemes", "kpis", "pay"),
     "supervisor": ("team", "scorecards", "people"),
     "team_leader": ("team", "scorecards", "people"),
     "administrator": ("users", "jobs"),
     "reviewer": ("kpis",),
-    "agent": ("mine",),
+    "agent": ("mine", "own_pay"),
 }
 
 

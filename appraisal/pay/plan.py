@@ -19,8 +19,8 @@ from appraisal.pay.figures import (
     read_optional_figure,
     read_parameter,
 )
-from appraisal.pay.rules import RULES
-from appraisal.pay.rules.base import Rule
+from appraisal.pay.rules import RULES, Days, Occurrences, Overrun, Pieces
+from appraisal.pay.rules.base import Rule, field_of
 from appraisal.scoring.reading import Problem, Reader, SchemeError, Text
 
 GROUPS = ("pay", "allowance", "deduction", "notice")
@@ -57,6 +57,21 @@ class Line:
     def sign(self) -> int:
         """Minus one for what is taken off, else one."""
         return -1 if self.group == "deduction" else 1
+
+    def evidence(self) -> list[Measure]:
+        """Give what the rows behind the line are found by, whatever the figures are."""
+        rule = self.rule
+        if isinstance(rule, Occurrences | Overrun):
+            where = f", where={rule.where}" if rule.where else ""
+            if isinstance(rule, Occurrences):
+                name = field_of(rule.field)[1]
+                where = f", where={name} > 0" + (f" and ({rule.where})" if rule.where else "")
+            return [Measure(formula=f"sum({rule.field}{where})")]
+        if isinstance(rule, Pieces):
+            return [rule.measure]
+        if isinstance(rule, Days):
+            return [rule.condition.measure]
+        return [one.measure for one in getattr(rule, "conditions", ())]
 
     def figures(self) -> list[Figure]:
         """Give every figure that the line reads."""

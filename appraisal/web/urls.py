@@ -3,9 +3,11 @@
 from django.urls import path
 
 from appraisal.web import board, cycles, schemes, scorecards, targets
+from appraisal.web.pay_urls import patterns as pay_patterns
 
 app_name = "appraisal"
 urlpatterns = [
+    *pay_patterns,
     path("me/results/", scorecards.own_results, name="own_results"),
     path("boards/", board.boards, name="boards"),
     path("teams/<str:code>/board/", board.board, name="board"),
