@@ -4,28 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
 
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from agents import access, periods
 from agents.access import requires
-from agents.clock import local_today
 from agents.http import AuthenticatedRequest
 from agents.periods import Period
 from kpi import selectors
-from kpi.formula import compile_formula
-from kpi.formula.compiler import ratings_of
 from kpi.library.definition import THEMES
 from kpi.models import KPIVersion
-from kpi.services import drafts, measuring
-from kpi.web import pages
+from kpi.services import drafts
+from kpi.web import measured, pages
 
 
 class KPIFilter(forms.Form):
@@ -52,17 +46,6 @@ class KPIRow:
     unit: str
     meaning: str
     uses: list[tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class Value:
-    """What a KPI is for a team or the whole centre in a period."""
-
-    name: str
-    is_centre: bool
-    value: Decimal | None
-    sample: int | None
-    state: str
 
 
 @requires("kpi.read")
@@ -113,6 +96,7 @@ def kpi(request: AuthenticatedRequest, code: str) -> HttpResponse:
     if version is None:
         raise Http404
     period = period_asked(request.GET.get("period", ""))
+    given = measured.given_of(request, version, period) if period else []
     draft = drafts.open_draft(code) if access.allows(request.user, "kpi.review") else None
     context = {
         "version": version,
@@ -127,7 +111,9 @@ def kpi(request: AuthenticatedRequest, code: str) -> HttpResponse:
         "example": pages.example_of(version),
         "uses": pages.uses_of([code]).get(code, []),
         "period": period,
-        "values": _values(request, version, period) if period else [],
+        "values": measured.values_of(request, version, period, given) if period else [],
+        "needs": measured.needs_of(version),
+        "given": measured.source_lines(given),
     }
     return render(request, "kpi/kpi.html", context)
 
@@ -142,28 +128,3 @@ def period_asked(text: str) -> Period | None:
     except periods.BadPeriod:
         newest = selectors.newest_day()
         return periods.holding(newest, "month") if newest else None
-
-
-def _values(request: AuthenticatedRequest, version: KPIVersion, period: Period) -> list[Value]:
-    """The centre and the teams that the reader leads; nothing to those who lead nobody."""
-    if not access.allows(request.user, "board.read") or not _is_measured(version):
-        return []
-    today = local_today(timezone.now())
-    teams = {team.code: team.name for team in access.teams_visible_to(request.user, today)}
-    code = version.kpi.code
-    centre = measuring.measure_text(code, period=period, by="centre")
-    by_team = measuring.measure_text(code, period=period, by="team")
-    values = [_value(teams[one["group"]], one) for one in by_team if one["group"] in teams]
-    whole = [_value(str(_("Whole centre")), one, is_centre=True) for one in centre]
-    return [*whole, *sorted(values, key=lambda value: value.name)]
-
-
-def _is_measured(version: KPIVersion) -> bool:
-    """Whether it is measured from facts: ratings and scores of others are not."""
-    return version.state == KPIVersion.State.PUBLISHED and not ratings_of(
-        compile_formula(version.formula).root
-    )
-
-
-def _value(name: str, entry: dict[str, Any], *, is_centre: bool = False) -> Value:
-    return Value(name, is_centre, entry["value"], entry["sample"], entry["state"])
