@@ -154,14 +154,21 @@ def read_table(
     facts = facts_in(window, table.fact, column=table.column).filter(exclusion_id__isnull=True)
     if by == "agent" and table.scope == "own" and places.is_one_position:
         facts = facts.filter(of_position(places.positions))
-    columns = {key: _aggregate(measure, rows) for key, measure in measures.items()}
+    columns = {key: aggregate(measure, rows) for key, measure in measures.items()}
     keys = group_keys(table, by=by, places=places, period=window.period)
     if not keys:
         return pd.DataFrame([facts.aggregate(**columns)], dtype=object)
     grouped = facts.order_by().values(**keys).annotate(**columns).values_list(*keys, *columns)
-    found = [row for row in grouped if None not in row[: len(keys)]]
-    index = pd.Index([_index_of(row[: len(keys)]) for row in found], tupleize_cols=False)
-    values = [row[len(keys) :] for row in found]
+    return frame_of(grouped, keys=len(keys), columns=list(columns))
+
+
+def frame_of(
+    grouped: Iterable[tuple[Any, ...]], *, keys: int, columns: Sequence[str]
+) -> pd.DataFrame:
+    """The rows of a grouped query as a frame, indexed by their first values; rows of none go."""
+    found = [row for row in grouped if None not in row[:keys]]
+    index = pd.Index([_index_of(row[:keys]) for row in found], tupleize_cols=False)
+    values = [row[keys:] for row in found]
     return pd.DataFrame(values, index=index, columns=list(columns), dtype=object)
 
 
@@ -183,7 +190,8 @@ def align(
     return columns
 
 
-def _aggregate(measure: nodes.Measure, rows: Rows) -> Any:
+def aggregate(measure: nodes.Measure, rows: Rows) -> Any:
+    """A measure as an aggregate over its fact table."""
     where = rows.condition(measure.where) if measure.where is not None else None
     if measure.row is None:
         return Count(Value(1), filter=where)

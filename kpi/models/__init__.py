@@ -23,6 +23,7 @@ from kpi.models.imports import (
 )
 from kpi.models.jobs import Job
 from kpi.models.library import KPI, KPIVersion
+from kpi.models.tallies import TalliedDay, Tally, TouchedDay
 
 __all__ = [
     "FACT_MODELS",
@@ -43,6 +44,9 @@ __all__ = [
     "ShiftWorked",
     "Source",
     "Survey",
+    "TalliedDay",
+    "Tally",
     "Ticket",
+    "TouchedDay",
     "Training",
 ]

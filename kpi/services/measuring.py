@@ -10,7 +10,7 @@ import pandas as pd
 
 from agents import selectors as people
 from agents.periods import Period
-from kpi import apart, engine, frames
+from kpi import apart, engine, frames, tallies
 from kpi.formula import Formula, compile_formula, measures_for
 from kpi.formula.compiler import measures_in, resolve
 from kpi.models import KPIVersion
@@ -45,6 +45,7 @@ def measure(
     teams: Mapping[Any, int] | None = None,
     places: Places = NOWHERE,
     given: Mapping[str, pd.DataFrame] | None = None,
+    from_tallies: bool = False,
 ) -> dict[Hashable, pd.DataFrame]:
     """Measure KPIs for groups of facts.
 
@@ -55,6 +56,8 @@ def measure(
         places: where the agents stood, for ``team(...)``, ``peers(...)`` and ``led(...)``.
         given: frames of what people entered, for ``rating(...)``, and of scorecards, for
             ``score_of(...)``.
+        from_tallies: read only the days that changed, where the others were tallied before;
+            the figures are the same.
     Returns:
         Key to a frame as :func:`kpi.engine.evaluate` gives it, indexed by group.
     Queries: one for each fact table, day and scope, and for each grain of an ``over(...)``; one
@@ -62,14 +65,10 @@ def measure(
         the number of KPIs and groups.
     """
     places = places if teams is None else Places(teams=teams)
-    plan = frames.Plan()
-    for one in wanted:
-        root = resolve(one.formula, window.imported)
-        plan.add(measures_for(one.formula, window.imported), anchor=one.anchor)
-        for part in apart.measurable(root, by=by, places=places):
-            apart.plan_part(plan, part, anchor=one.anchor, places=places)
+    plan = _plan(wanted, window=window, by=by, places=places)
+    read_table = tallies.read_table if from_tallies else frames.read_table
     tables = {
-        table: frames.read_table(table, measures, by=by, window=window, places=places)
+        table: read_table(table, measures, by=by, window=window, places=places)
         for table, measures in plan.tables.items()
     }
     index = list(groups) if groups is not None else _groups_found(tables, by)
@@ -81,6 +80,24 @@ def measure(
     given = given or {}
     read = apart.Read(plan, tables, by=by, places=places, groups=index)
     return {one.key: _evaluated(one, whole, read, window=window, given=given) for one in wanted}
+
+
+def _plan(
+    wanted: Sequence[Wanted], *, window: frames.Window, by: frames.By, places: Places
+) -> frames.Plan:
+    plan = frames.Plan()
+    for one in wanted:
+        root = resolve(one.formula, window.imported)
+        plan.add(measures_for(one.formula, window.imported), anchor=one.anchor)
+        for part in apart.measurable(root, by=by, places=places):
+            apart.plan_part(plan, part, anchor=one.anchor, places=places)
+    return plan
+
+
+def keep_tallies(wanted: Sequence[Wanted], *, window: frames.Window, places: Places) -> None:
+    """Tally the days of a window for these KPIs, so that the next run reads what changed alone."""
+    plan = _plan(wanted, window=window, by="agent", places=places)
+    tallies.keep(plan.tables, window=window)
 
 
 def measure_text(

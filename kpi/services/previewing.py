@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pandas as pd
 
@@ -120,7 +120,7 @@ def _rows(
     agents = Agent.objects.in_bulk(list(stays))
     teams = Team.objects.in_bulk({stay.team_id for stay in stays.values()})
     figures = {
-        key: {agent: _figure(row) for agent, row in frame.to_dict("index").items()}
+        key: {cast("int", agent): _figure(row) for agent, row in frame.to_dict("index").items()}
         for key, frame in measured.items()
     }
     present = figures.get(_PRESENT, {})

@@ -85,8 +85,8 @@ def _said(part: str, document: Mapping[str, Any]) -> str:
         return ""
     names: dict[str, dict[str, str]] = {
         "theme": {code: str(name) for code, name in THEMES.items()},
-        "better": dict(KPIVersion.Direction.choices),
-        "scope": dict(KPIVersion.Scope.choices),
+        "better": {code: str(name) for code, name in KPIVersion.Direction.choices},
+        "scope": {code: str(name) for code, name in KPIVersion.Scope.choices},
     }
     if part == "unit":
         return unit_name(str(value))
