@@ -17,6 +17,7 @@ Row = dict[str, Any]
 Rule = Callable[[Fraction], Fraction]
 
 GRADES = [("excellent", 90), ("good", 80), ("qualified", 60), ("unqualified", 0)]
+POSITIONS = {"agent", "after_sales_specialist"}
 MINIMUM_COVER = Fraction(70, 100)
 MINIMUM_PRESENCE = Fraction(40, 100)
 
@@ -69,6 +70,7 @@ class Facts:
 
     counting: dict[str, list[Row]]
     imported: set[str]
+    appraised_in: dict[int, Any] = field(default_factory=dict)
 
     @classmethod
     def at(
@@ -90,7 +92,9 @@ class Facts:
         return cls(counting, imported)
 
     def of(self, kind: str, agent: int) -> list[Row]:
-        return [row for row in self.counting[kind] if row["agent_id"] == agent]
+        """The own facts: those of the position appraised, and those without a position."""
+        own = [row for row in self.counting[kind] if row["agent_id"] == agent]
+        return [row for row in own if row["position_id"] in {None, self.appraised_in[agent]}]
 
 
 def handle_time(contact: Row) -> int | None:
@@ -459,6 +463,9 @@ def cards_of(
         position, days = place_of_most_days(own, "position", starts_on=starts_on, ends_on=ends_on)
         if position not in schemes:
             continue
+        facts.appraised_in[agent] = next(
+            row["position_id"] for row in own if row["position"] == position
+        )
         items = schemes[position]
         card = card_of(items, facts, Ratings(percents), agent, caps=items is S9)
         card |= {"position": position, "days_present": days}
