@@ -111,7 +111,7 @@ net              1322.50  607.50  318.30 -216.50  176.00  282.50    0.00
 """
 
 
-def build():
+def build(mark=""):
     """The centre of the table, with the slips of Cat and Dan."""
     centre = open_centre(mark)
     for code, facts in columns(FACTS).items():
