@@ -14,6 +14,7 @@ APPS = ["agents", "kpi", "appraisal", "feedback"]
 BELOW_US = {"auth", "contenttypes"}
 # Tests of shipped data and of papers have no module to mirror.
 TESTS_OF_DATA = (
+    "golden/",
     "appraisal/scoring/test_shipped_",
     "kpi/formula/test_formula_page",
     "kpi/library/test_",
