@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from datetime import datetime
 from typing import Any
@@ -10,14 +10,18 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agents import periods
 from agents.access import allows
 from agents.models import User
 from appraisal.models import Scheme, SchemeVersion
 from appraisal.scoring.reading import Problem, SchemeError
 from appraisal.scoring.scheme import dump_scheme, parse_scheme
 from appraisal.services.schemes import columns_of, next_number, plain
+from appraisal.services.scores import CircularScheme, refuse_circle
+from kpi.models import KPIVersion
 from kpi.selectors import list_current_versions
 
 State = SchemeVersion.State
@@ -207,18 +211,29 @@ def save_draft(
 def check_document(document: Mapping[str, Any]) -> tuple[Document, list[Problem]]:
     """The document in its shortest form, or as it is, with everything that is wrong with it.
 
-    Beside what the document says by itself, its KPIs must exist here. Queries: 1.
+    Beside what the document says by itself, its KPIs must exist here, and scores of one's staff
+    must not go round in a circle. Queries: 1, and 6 more where it reads such scores.
     """
+    versions = list(list_current_versions())
+    unknown = _unknown_kpis(document, versions)
     try:
         parsed = parse_scheme(document)
     except SchemeError as error:
-        problems = list(dict.fromkeys([*error.problems, *_unknown_kpis(document)]))
-        return dict(document), problems
-    return dump_scheme(parsed), _unknown_kpis(document)
+        return dict(document), list(dict.fromkeys([*error.problems, *unknown]))
+    return dump_scheme(parsed), [*unknown, *_circles(document, versions)]
 
 
-def _unknown_kpis(document: Mapping[str, Any]) -> list[Problem]:
-    known = {version.kpi.code for version in list_current_versions()}
+def _circles(document: Mapping[str, Any], versions: Iterable[KPIVersion]) -> list[Problem]:
+    under_way = periods.holding(timezone.localdate(), "month")
+    try:
+        refuse_circle(document, period=under_way, versions=versions)
+    except CircularScheme as error:
+        return [Problem("items", str(error))]
+    return []
+
+
+def _unknown_kpis(document: Mapping[str, Any], versions: Iterable[KPIVersion]) -> list[Problem]:
+    known = {version.kpi.code for version in versions}
     items = document.get("items")
     named = enumerate(items if isinstance(items, list) else [])
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from appraisal.services.roster import position_codes, schemes_for
 from appraisal.staff import find_circle, staff_of
 from kpi.formula import compile_formula
 from kpi.formula.compiler import scores_of
+from kpi.models import KPIVersion
 from kpi.places import Led
 from kpi.selectors import list_current_versions
 
@@ -23,18 +24,21 @@ class CircularScheme(Exception):
     """With this scheme, cards would rest on each other; the message names the people."""
 
 
-def refuse_circle(document: Mapping[str, Any], *, period: Period) -> None:
+def refuse_circle(
+    document: Mapping[str, Any], *, period: Period, versions: Iterable[KPIVersion] | None = None
+) -> None:
     """Refuse a scheme under which, with the people on record, cards would rest on each other.
 
     Args:
         document: as :func:`appraisal.scoring.scheme.parse_scheme` reads it.
         period: whose teams and leaders are looked at: the one under way.
+        versions: the KPIs in use, where the caller has read them.
 
     Raises:
         CircularScheme: nothing may be saved.
-    Queries: 7 at most.
+    Queries: 7 at most; none for a scheme that reads no scores, where the KPIs are given.
     """
-    reading = _codes_that_read_scores()
+    reading = _codes_that_read_scores(list_current_versions() if versions is None else versions)
     if not _reads(document, reading):
         return
     in_use = schemes_for(period.kind)
@@ -68,8 +72,7 @@ def circle_message(circle: tuple[int, ...]) -> str:
     return message.format(people=people)
 
 
-def _codes_that_read_scores() -> set[str]:
-    versions = list_current_versions()
+def _codes_that_read_scores(versions: Iterable[KPIVersion]) -> set[str]:
     return {one.kpi.code for one in versions if scores_of(compile_formula(one.formula).root)}
 
 

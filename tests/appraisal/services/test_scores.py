@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from agents import periods, services
-from appraisal.services import schemes, scores
+from appraisal.services import drafts, schemes, scores
 from tests.appraisal.services.plans import made_of, measure_by
 from tests.factories import NOW
 
@@ -50,3 +50,20 @@ def test_schemes_in_use_count_too(cast, document):
     with pytest.raises(scores.CircularScheme, match="Ana"):
         scores.refuse_circle(agents, period=OCTOBER)
     assert scores.people_in_circle({"lead"}, period=OCTOBER) == ()
+
+
+def test_draft_says_who_would_go_round_in_a_circle(cast, document):
+    assert drafts.check_document(document)[1] == []
+    services.appoint_leader(team=cast.calls, leader=cast.sam.agent, starts_on=date(2020, 1, 1))
+
+    (problem,) = drafts.check_document(document)[1]
+
+    assert (problem.path, "Sam" in problem.message) == ("items", True)
+
+
+def test_kpis_that_were_read_are_not_read_again(cast, document, django_assert_num_queries):
+    calls = measure_by("count(contacts)", weight=1, rule={"type": "share"})
+    plain = made_of(*calls.items, positions=["lead"])
+
+    with django_assert_num_queries(0):
+        scores.refuse_circle(plain, period=OCTOBER, versions=[])
