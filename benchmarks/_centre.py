@@ -51,13 +51,24 @@ def machine() -> str:
 
 
 def side_by_side(
-    names: tuple[str, str], first: Callable[[], object], second: Callable[[], object], rounds: int
+    names: tuple[str, str],
+    first: Callable[[], object],
+    second: Callable[[], object],
+    rounds: int,
+    *,
+    before: tuple[Callable[[], object], Callable[[], object]] | None = None,
 ) -> float:
-    """Time two ways in turn, print both medians and the median ratio of the pairs."""
+    """Time two ways in turn, print both medians and the median ratio of the pairs.
+
+    Args:
+        before: what is done before each of them, untimed.
+    """
     pairs = []
     for _ in range(rounds):
         took = []
-        for way in (first, second):
+        for place, way in enumerate((first, second)):
+            if before is not None:
+                before[place]()
             started = perf_counter()
             way()
             took.append(perf_counter() - started)

@@ -52,6 +52,8 @@ class Inputs:
         months: for schemes made of months, each month of the cycle in order, with its cards by
             agent; None for a month that is not computed.
         targets: agent id and item to the target of the cycle, where it has one of its own.
+        from_tallies: read only days that changed since the facts were tallied; a run may, its
+            verification reads the facts themselves.
     """
 
     window: Window
@@ -64,6 +66,7 @@ class Inputs:
     is_one_position: bool = True
     months: Mapping[str, Mapping[int, MonthCard] | None] = field(default_factory=dict)
     targets: Mapping[tuple[int, str], Decimal] = field(default_factory=dict)
+    from_tallies: bool = False
 
     @cached_property
     def present(self) -> frozenset[int]:
@@ -147,10 +150,34 @@ def _measure(
     inputs: Inputs, sources: Iterable[Source], *, scores: pd.DataFrame | None
 ) -> dict[Any, pd.DataFrame]:
     """Measure what is not measured yet: without scores all that needs none, else the rest."""
+    given = dict(inputs.ratings)
+    return measuring.measure(
+        _wanted(inputs, sources, reads_scores=scores is not None),
+        window=inputs.window,
+        groups=[seat.agent_id for seat in inputs.seats],
+        places=inputs.places,
+        given=given if scores is None else given | {"score_of:reports": scores},
+        from_tallies=inputs.from_tallies,
+    )
+
+
+def keep_tallies(inputs: Inputs) -> None:
+    """Tally the days of a run's facts, so that the next one reads what changed alone."""
+    kind = inputs.window.period.kind
+    schemes = [parse_scheme(version.document) for version in inputs.schemes.values()]
+    sources = _sources(one for one in schemes if not is_made_of_months(one, kind))
+    wanted = _wanted(inputs, sources, reads_scores=False)
+    measuring.keep_tallies(wanted, window=inputs.window, places=inputs.places)
+
+
+def _wanted(
+    inputs: Inputs, sources: Iterable[Source], *, reads_scores: bool
+) -> list[measuring.Wanted]:
+    """What the sources measure, each once, with the averages of peers that rules ask for."""
     wanted: dict[str, measuring.Wanted] = {}
     for source in sources:
         formula = inputs.formula_of(source)
-        if bool(scores_of(formula.root)) != (scores is not None):
+        if bool(scores_of(formula.root)) != reads_scores:
             continue
         key, version = source_key(source), inputs.kpis.get(source.kpi)
         one = measuring.wanted_version(version) if version else measuring.Wanted(key, formula)
@@ -158,14 +185,7 @@ def _measure(
         if source.needs_peers:
             key = _peers_key(source)
             wanted[key] = measuring.Wanted(key, peers_of(formula), one.anchor)
-    given = dict(inputs.ratings)
-    return measuring.measure(
-        list(wanted.values()),
-        window=inputs.window,
-        groups=[seat.agent_id for seat in inputs.seats],
-        places=inputs.places,
-        given=given if scores is None else given | {"score_of:reports": scores},
-    )
+    return list(wanted.values())
 
 
 def _score_readers(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -87,7 +88,7 @@ def compute_run(
     progress("watermark")
     inputs = _pinned(run, started_at=now())
     try:
-        results = computing.compute(inputs, progress=progress)
+        results = computing.compute(replace(inputs, from_tallies=True), progress=progress)
     except FigureTooLarge as error:
         raise jobs.Refused(
             _(
@@ -104,6 +105,16 @@ def compute_run(
             frames.store_scorecards(run, inputs.seats, results)
             _finish(run, digest=digest_of(results.cards, results.lines), now=now())
     return run
+
+
+def keep_tallies(*, run_id: int) -> None:
+    """After a run: tally its days, so that the next run of the cycle reads what changed alone.
+
+    Nothing rests on it; a run that is not done, or of a cycle that is published, needs none.
+    """
+    run = Run.objects.select_related("cycle").get(pk=run_id)
+    if run.state == Run.State.DONE and not run.cycle.published_run_id:
+        computing.keep_tallies(inputs_of(run, seats=roster.seats_of(run)))
 
 
 def inputs_of(run: Run, *, seats: list[roster.Seat]) -> computing.Inputs:

@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -5,7 +6,7 @@ import pytest
 from agents import periods, services
 from appraisal.models import Run, Scorecard, ScorecardLine
 from appraisal.services import cycles, runs, verification
-from kpi.models import Contact, KPIVersion
+from kpi.models import Contact, KPIVersion, Tally
 from kpi.services import jobs, revisions
 from tests.factories import NOW, add_facts
 
@@ -230,3 +231,18 @@ def test_absurd_figure_refuses_the_run_and_names_it(cast, october):
 
     with pytest.raises(jobs.Refused, match=r"sum\(contacts.handle_s\)"):
         runs.compute_run(run_id=run.pk, progress=lambda stage: None, now=lambda: NOW)
+
+
+def test_a_late_day_read_from_tallies_gives_what_all_facts_give(cast, october, compute):
+    first = compute(october)
+    runs.keep_tallies(run_id=first.pk)
+    late = [{"day": date(2026, 10, 17), "answered": True, "abandoned": False, "talk_s": 900,
+             "channel": "phone", "direction": "in", "outcome": "answered"}]  # fmt: skip
+    add_facts("contacts", late * 30, agent=cast.ben.agent)
+
+    second = compute(october)
+
+    assert Tally.objects.filter(day=date(2026, 10, 17)).exists()
+    assert second.digest != first.digest
+    assert verification.verify_run(second).is_same
+    assert verification.verify_run(first).is_same
