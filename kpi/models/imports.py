@@ -205,12 +205,40 @@ class ParkedRow(models.Model):
 
 
 class Exclusion(models.Model):
-    """Why one fact does not count, who said so, and whether that was lifted again."""
+    """Facts that shall not count, why, who asked for it, and what a second person said.
+
+    It is about one fact, named by its number in its source, or about all of a kind in a range of
+    days. Nothing is left out before it is approved, and everything counts again once it is lifted.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("waiting for approval")
+        APPROVED = "approved", _("left out")
+        REFUSED = "refused", _("refused")
+        WITHDRAWN = "withdrawn", _("taken back")
+        LIFTED = "lifted", _("lifted")
 
     kind = models.CharField(max_length=16, choices=Kind.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
     reason = models.CharField(_("reason"), max_length=300)
+    first_day = models.DateField(null=True, blank=True)
+    last_day = models.DateField(null=True, blank=True)
+    queue = models.CharField(max_length=120, blank=True)
+    team = models.ForeignKey("agents.Team", models.PROTECT, null=True, blank=True, related_name="+")
+    source = models.CharField(max_length=64, blank=True)
+    external_id = models.CharField(
+        max_length=120, blank=True, help_text=_("Of a single fact; empty for a range of days.")
+    )
+    rows = models.PositiveIntegerField(
+        null=True, blank=True, help_text=_("When it was asked for; once approved, those left out.")
+    )
     excluded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     excluded_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=300, blank=True)
     lifted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -218,8 +246,17 @@ class Exclusion(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~Q(reason=""), name="exclusion_has_a_reason")
+            models.CheckConstraint(condition=~Q(reason=""), name="exclusion_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=models.F("excluded_by")),
+                name="exclusion_two_people",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.reason}"
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it is about one fact."""
+        return self.first_day is None
