@@ -46,8 +46,12 @@ def october(day: int) -> date:
 
 @dataclass
 class Centre:
-    """People on record and the facts about them; facts wait until they are stored."""
+    """People on record and the facts about them; facts wait until they are stored.
 
+    With a ``mark`` before the codes of its people and teams several stand beside each other.
+    """
+
+    mark: str = ""
     teams: dict[str, Team] = field(default_factory=dict)
     positions: dict[str, Position] = field(default_factory=dict)
     shifts: dict[str, Shift] = field(default_factory=dict)
@@ -59,7 +63,8 @@ class Centre:
         if code not in self.teams:
             parent = self.team(under) if under else None
             self.teams[code], _made = Team.objects.get_or_create(
-                code=code, defaults={"name_en": code, "name_zh": code, "parent": parent}
+                code=self.mark + code,
+                defaults={"name_en": code, "name_zh": code, "parent": parent},
             )
         return self.teams[code]
 
@@ -69,7 +74,7 @@ class Centre:
     ) -> Agent:  # fmt: skip
         """Put somebody on record."""
         self.people[code] = services.hire_agent(
-            code=code,
+            code=self.mark + code,
             name=code.title(),
             hired_on=since,
             team=self.team(team),
@@ -144,35 +149,14 @@ class Centre:
         rows = list(self.waiting)
         if seed is not None:
             random.Random(seed).shuffle(rows)
+        held = {code: _places(agent) for code, agent in self.people.items()}
         for kind in sorted({kind for kind, _row in rows}):
             with transaction.atomic():
                 revision = next_revision(reason="import", made_by=None, now=NOW).pk
-                facts = [self._fact(kind, revision, row) for of, row in rows if of == kind]
+                facts = [_fact(kind, revision, row, held) for of, row in rows if of == kind]
                 for number, fact in enumerate(facts):
                     fact.external_id = f"{revision}-{number}"
                 FACT_MODELS[kind]._default_manager.bulk_create(facts)
-
-    def _fact(self, kind: str, revision: int, row: dict[str, Any]) -> Any:
-        fields = dict(row)
-        stamps = self._stamps(fields.pop("code"), fields["day"])
-        if kind in _MOMENTS:
-            noon = datetime.combine(fields["day"], time(4), tzinfo=UTC)
-            fields.setdefault(_MOMENTS[kind], noon)
-        return FACT_MODELS[kind](source="golden", valid_from=revision, **stamps, **fields)
-
-    def _stamps(self, code: str | None, day: date) -> dict[str, Any]:
-        if code is None:
-            return {}
-        agent = self.people[code]
-        for held in _places(agent):
-            if periods.contains(held.starts_on, held.ends_on, day):
-                return {
-                    "agent": agent,
-                    "team": held.team,
-                    "position": held.position,
-                    "shift": held.shift,
-                }
-        raise LookupError(f"{code} stands nowhere on {day}")
 
     def rate(self, cycle: Cycle, item: str, **percents: str) -> None:
         """Ratings of one item: ``ann="90"`` by one rater, ``ann="90,80"`` by two."""
@@ -187,8 +171,27 @@ class Centre:
                     )  # fmt: skip
 
 
+def _fact(kind: str, revision: int, row: dict[str, Any], held: dict[str, list[Assignment]]) -> Any:
+    fields = dict(row)
+    code, day = fields.pop("code"), fields["day"]
+    stamps = {} if code is None else _stamps(held[code], day)
+    if kind in _MOMENTS:
+        fields.setdefault(_MOMENTS[kind], datetime.combine(day, time(4), tzinfo=UTC))
+    return FACT_MODELS[kind](source="golden", valid_from=revision, **stamps, **fields)
+
+
+def _stamps(places: list[Assignment], day: date) -> dict[str, Any]:
+    held = next(one for one in places if periods.contains(one.starts_on, one.ends_on, day))
+    return {
+        "agent": held.agent,
+        "team": held.team,
+        "position": held.position,
+        "shift": held.shift,
+    }
+
+
 def _places(agent: Agent) -> list[Assignment]:
-    return list(agent.assignments.select_related("team", "position", "shift"))
+    return list(agent.assignments.select_related("agent", "team", "position", "shift"))
 
 
 def _named(model: type[Any], known: dict[str, Any], code: str) -> Any:
@@ -199,10 +202,10 @@ def _named(model: type[Any], known: dict[str, Any], code: str) -> Any:
     return known[code]
 
 
-def open_centre() -> Centre:
+def open_centre(mark: str = "") -> Centre:
     """An empty centre of Shanghai time."""
     Organisation.objects.get_or_create(name="Golden", defaults={"zone": "Asia/Shanghai"})
-    return Centre()
+    return Centre(mark)
 
 
 def open_cycle(code: str = "2026-10") -> Cycle:

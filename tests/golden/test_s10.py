@@ -100,9 +100,9 @@ RATED = ("insight", "learning", "cooperation")
 DAY = october(20)
 
 
-def build() -> Centre:
+def build(mark: str = "") -> Centre:
     """The centre of the table."""
-    centre = open_centre()
+    centre = open_centre(mark)
     for code, facts in columns(FACTS).items():
         centre.person(code, "supervisor", team=f"house-{code}")
         centre.team(f"hall-{code}", under=f"house-{code}")

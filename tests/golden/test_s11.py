@@ -53,9 +53,9 @@ grade           excellent qualified unqualified         none    excellent excell
 """
 
 
-def build() -> Centre:
+def build(mark: str = "") -> Centre:
     """The centre of the table."""
-    centre = open_centre()
+    centre = open_centre(mark)
     for code, facts in columns(FACTS).items():
         centre.person(code, "trainee" if code == "fay" else "ecommerce_agent", team="shop")
         if code == "fay":

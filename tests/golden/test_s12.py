@@ -53,9 +53,9 @@ grade           excellent unqualified unqualified         none excellent        
 """
 
 
-def build() -> Centre:
+def build(mark: str = "") -> Centre:
     """The centre of the table."""
-    centre = open_centre()
+    centre = open_centre(mark)
     for code, facts in columns(FACTS).items():
         centre.person(code, "property_agent", team="estate")
         if code == "fay":

@@ -55,9 +55,9 @@ grade        excellent    good unqualified qualified     good excellent qualifie
 """
 
 
-def build() -> Centre:
+def build(mark: str = "") -> Centre:
     """The centre of the table; 72 calls are lost."""
-    centre = open_centre()
+    centre = open_centre(mark)
     for code, facts in columns(FACTS).items():
         centre.person(code, "agent", team="north")
         if code == "fay":

@@ -63,9 +63,9 @@ grade           excellent qualified unqualified unqualified    qualified qualifi
 STARS = {"ann": 5, "bob": 2, "cat": None, "dan": None, "eve": None, "fay": 1, "gus": 3}
 
 
-def build() -> Centre:
+def build(mark: str = "") -> Centre:
     """The centre of the table."""
-    centre = open_centre()
+    centre = open_centre(mark)
     for code, facts in columns(FACTS).items():
         shift = "late" if code == "gus" else "early"
         centre.person(code, "telephone_agent", team="hotline", shift=shift)

@@ -60,9 +60,9 @@ grade           excellent qualified unqualified      good         none excellent
 RATED = ("dispatch", "response", "tasks", "teamwork")
 
 
-def build() -> Centre:
+def build(mark: str = "") -> Centre:
     """The centre of the table; 20 calls are lost."""
-    centre = open_centre()
+    centre = open_centre(mark)
     for code, facts in columns(FACTS).items():
         centre.person(code, "team_leader", team=f"hall-{code}")
         centre.person(f"{code}-agent", "trainee", team=f"hall-{code}")

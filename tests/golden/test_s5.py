@@ -78,9 +78,9 @@ EVENTS = {
 }
 
 
-def build() -> Centre:
+def build(mark: str = "") -> Centre:
     """The centre of the table."""
-    centre = open_centre()
+    centre = open_centre(mark)
     for code, facts in columns(FACTS).items():
         centre.person(code, "shift_leader", team=f"hall-{code}")
         centre.person(f"{code}-mate", "trainee", team=f"hall-{code}")

@@ -68,9 +68,9 @@ grade           excellent qualified unqualified qualified qualified    qualified
 RATED = ("support", "organising", "response", "teamwork")
 
 
-def build() -> Centre:
+def build(mark: str = "") -> Centre:
     """The centre of the table; one trainee answers its calls."""
-    centre = open_centre()
+    centre = open_centre(mark)
     centre.person("zoe", "trainee")
     centre.calls("zoe", october(1), 35)
     centre.calls(None, october(1), 5)

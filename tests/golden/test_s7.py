@@ -42,9 +42,9 @@ grade           excellent qualified unqualified         good   good excellent
 """
 
 
-def build() -> Centre:
+def build(mark: str = "") -> Centre:
     """The centre of the table."""
-    centre = open_centre()
+    centre = open_centre(mark)
     for code, facts in columns(FACTS).items():
         centre.person(code, "floor_supervisor", team=f"hall-{code}")
         centre.person(f"{code}-agent", "trainee", team=f"hall-{code}")

@@ -58,9 +58,9 @@ FIGURES = {
 }
 
 
-def build() -> Centre:
+def build(mark: str = "") -> Centre:
     """The centre of the table; one trainee takes its calls."""
-    centre = open_centre()
+    centre = open_centre(mark)
     centre.person("zoe", "trainee")
     day = october(2)
     centre.calls("zoe", day, 42, resolved_first=True, transferred=False)

@@ -46,9 +46,9 @@ grade       excellent  good  good unqualified qualified good  good
 """
 
 
-def build() -> Centre:
+def build(mark: str = "") -> Centre:
     """The centre of the table."""
-    centre = open_centre()
+    centre = open_centre(mark)
     for code, facts in columns(FACTS).items():
         centre.person(code, "after_sales_specialist", team="after-sales")
         _write(centre, code, facts)
@@ -70,10 +70,10 @@ def _write(centre: Centre, code: str, facts: dict[str, str]) -> None:
     centre.add("trainings", code, october(9), kind="given", passed=False)
 
 
-def ratings() -> dict[str, str]:
-    """Who was rated how."""
+def rate_all(centre: Centre, cycle) -> None:
+    """What colleagues gave."""
     given = {code: facts["teamwork"] for code, facts in columns(FACTS).items()}
-    return {code: percents for code, percents in given.items() if percents != "-"}
+    centre.rate(cycle, "teamwork", **{code: row for code, row in given.items() if row != "-"})
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def run(library):
     centre = build()
     centre.store()
     cycle = open_cycle("2026-Q4")
-    centre.rate(cycle, "teamwork", **ratings())
+    rate_all(centre, cycle)
     return compute(cycle)
 
 
