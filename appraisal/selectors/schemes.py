@@ -45,6 +45,11 @@ def get_version(code: str, number: int | None = None) -> SchemeVersion | None:
     return next(iter(in_use or versions), None)
 
 
+def version_in_use(code: str) -> SchemeVersion | None:
+    """The version of a scheme that runs compute by. Queries: 1."""
+    return list_versions(code).filter(state=SchemeVersion.State.PUBLISHED).first()
+
+
 def open_draft(code: str) -> SchemeVersion | None:
     """The version of a scheme that is being written or waits for approval. Queries: 1."""
     return list_versions(code).filter(state__in=OPEN).first()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -11,10 +11,12 @@ from agents.access import requires
 from agents.clock import local_today
 from agents.http import AuthenticatedRequest
 from appraisal.models import Cycle, SchemeVersion
+from appraisal.scoring.reading import SchemeError
 from appraisal.scoring.scheme import parse_scheme
 from appraisal.selectors import schemes as reads
 from appraisal.web.pages.grades import grade_step, language
 from appraisal.web.pages.rules import cap_words, group_rows
+from appraisal.web.scheme_ways import may
 from kpi.selectors import list_current_versions
 
 
@@ -33,16 +35,21 @@ def schemes(request: AuthenticatedRequest) -> HttpResponse:
         }
         for version in reads.list_current_schemes()
     ]
-    return render(request, "appraisal/schemes.html", {"rows": rows})
+    opened = list(reads.list_open()) if reads.sees_drafts(request.user) else []
+    context = {"rows": rows, "opened": opened, **may(request)}
+    return render(request, "appraisal/schemes.html", context)
 
 
 @requires("scheme.read")
 @require_safe
 def scheme(request: AuthenticatedRequest, code: str) -> HttpResponse:
     """Show one version of a scheme, the newest in use unless another is asked for."""
-    versions = list(reads.list_versions(code))
+    versions = list(reads.list_versions(code, user=request.user))
     version = _chosen(versions, request.GET.get("version", ""))
-    parsed = parse_scheme(version.document)
+    try:
+        parsed = parse_scheme(version.document)
+    except SchemeError:  # a draft that is not ready to be read
+        return _show_unready(request, version)
     kpis = {one.kpi.code: one for one in list_current_versions()}
     tag = language()
     grades = [
@@ -60,8 +67,17 @@ def scheme(request: AuthenticatedRequest, code: str) -> HttpResponse:
         "positions": reads.position_names(version.positions),
         "cycles": _cycle_names(version),
         "people": reads.people_of(version.positions, local_today(timezone.now())),
+        "open_version": next((one for one in versions if one.is_open), None),
+        **may(request),
     }
     return render(request, "appraisal/scheme.html", context)
+
+
+def _show_unready(request: AuthenticatedRequest, version: SchemeVersion) -> HttpResponse:
+    """A faulty draft cannot be shown as a scheme: HR goes on with it, others learn so."""
+    if may(request)["may_edit"]:
+        return redirect("appraisal:scheme_draft", version.scheme.code)
+    return render(request, "appraisal/scheme_unready.html", {"version": version})
 
 
 def _chosen(versions: list[SchemeVersion], number: str) -> SchemeVersion:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from appraisal.web import board, cycles, schemes, scorecards, targets
+from appraisal.web import board, cycles, scheme_draft, scheme_ways, schemes, scorecards, targets
 from appraisal.web.pay_urls import patterns as pay_patterns
 
 app_name = "appraisal"
@@ -40,5 +40,16 @@ urlpatterns = [
     path("cycles/<str:code>/targets/import/", targets.targets_import, name="targets_import"),
     path("runs/<int:run_id>/", cycles.run, name="run"),
     path("schemes/", schemes.schemes, name="schemes"),
+    path("schemes/new/", scheme_ways.scheme_new, name="scheme_new"),
     path("schemes/<slug:code>/", schemes.scheme, name="scheme"),
+    path("schemes/<slug:code>/draft/", scheme_draft.draft, name="scheme_draft"),
+    path("schemes/<slug:code>/start/", scheme_ways.scheme_start, name="scheme_start"),
+    path("schemes/<slug:code>/send/", scheme_ways.scheme_send, name="scheme_send"),
+    path("schemes/<slug:code>/take-back/", scheme_ways.scheme_take_back, name="scheme_take_back"),
+    path("schemes/<slug:code>/delete/", scheme_ways.scheme_delete, name="scheme_delete"),
+    path("schemes/<slug:code>/approve/", scheme_ways.scheme_approve, name="scheme_approve"),
+    path("schemes/<slug:code>/return/", scheme_ways.scheme_return, name="scheme_return"),
+    path("schemes/<slug:code>/retire/", scheme_ways.scheme_retire, name="scheme_retire"),
+    path("schemes/<slug:code>/compare/", scheme_ways.scheme_compare, name="scheme_compare"),
+    path("schemes/<slug:code>/file/", scheme_ways.scheme_file, name="scheme_file"),
 ]
