@@ -92,37 +92,44 @@ class Speaker:
     def _all(self, conditions: Sequence[Condition], word: str) -> str:
         return self._say(word).join(self._named(one) for one in conditions)
 
-    def _noun(self, line: Line) -> str:
-        return line.noun.in_language(self.language)
+    def _noun(self, line: Line, count: Decimal | None = None) -> str:
+        """What a line counts; English writes "call|calls", and the first stands for one."""
+        one, _bar, many = line.noun.in_language(self.language).partition("|")
+        return one if count == 1 else many or one
 
-    def _held(self, conditions: Sequence[Condition], parts: Sequence[str]) -> str:
-        """Each figure beside what it is held against."""
-        return self._say("and.figures").join(
+    def _capital(self, text: str) -> str:
+        return self._say("sentence", text=text[:1].upper() + text[1:])
+
+    def _held(self, conditions: Sequence[Condition], parts: Sequence[str], kind: str) -> str:
+        """Each figure beside what it is held against, as a sentence."""
+        told = self._say("and.figures").join(
             self._say(
                 "held",
                 name=one.name.in_language(self.language),
                 value=threshold_text(Decimal(part), one.unit, self.language)
                 if part
                 else self._say("unknown"),
-                against=self._say(f"against.{one.side}", threshold=self._threshold(one)),
+                against=self._say(f"{kind}.{one.side}", threshold=self._threshold(one)),
             )
             for one, part in zip(conditions, parts, strict=True)
         )
+        return self._capital(told)
 
     def _measured(self, line: Line, entry: Entry) -> list[str]:
         if isinstance(line.rule, Flat | Award) and any(entry.parts):
-            return [self._say("sentence", text=self._held(line.rule.conditions, entry.parts))]
+            kind = "lost" if isinstance(line.rule, Award) else "against"
+            return [self._held(line.rule.conditions, entry.parts, kind)]
         return []
 
     # What the rules say.
 
     def rule_pieces(self, line: Line, rule: Pieces) -> list[str]:
         """So much for each piece."""
-        noun, words, start = self._noun(line), [], None
+        noun, one, words, start = self._noun(line), self._noun(line, Decimal(1)), [], None
         for tier in rule.tiers:
             rate = self._money(tier.rate)
             if tier.up_to is None and start is None:
-                words.append(self._say("pieces.each", noun=noun, rate=rate))
+                words.append(self._say("pieces.each", noun=one, rate=rate))
             elif tier.up_to is None:
                 words.append(self._say("pieces.beyond", start=start or "", noun=noun, rate=rate))
             else:
@@ -162,7 +169,8 @@ class Speaker:
             for limit in rule.limits
         )
         rate = self._money(rule.rate)
-        return [self._say("overrun", limits=limits, noun=self._noun(line), rate=rate)]
+        one = self._noun(line, Decimal(1))
+        return [self._say("overrun", limits=limits, noun=one, rate=rate)]
 
     def rule_days(self, line: Line, rule: Days) -> list[str]:
         """So much a day."""
@@ -194,12 +202,13 @@ class Speaker:
     def entry_pieces(self, line: Line, rule: Pieces, entry: Entry) -> list[str]:
         """Quantity times rate, tier by tier."""
         quantity = number_text((entry.quantity or Decimal(0)) / rule.per)
+        noun = self._noun(line, (entry.quantity or Decimal(0)) / rule.per)
         priced = [
             f"{number_text(Decimal(part) / rule.per)} × {self._money(tier.rate)}"
             for tier, part in zip(rule.tiers, entry.parts, strict=True)
             if part and Decimal(part)
         ]
-        return [self._sum(quantity, self._noun(line), priced, entry)]
+        return [self._sum(quantity, noun, priced, entry)]
 
     def entry_occurrences(self, line: Line, rule: Occurrences, entry: Entry) -> list[str]:
         """What the occurrences of each step add up to, times its rate."""
@@ -211,8 +220,9 @@ class Speaker:
                 shown = number_text(added / rule.per)
                 priced.append(f"{shown}{sign} × {self._money(step.rate)}")
         quantity = number_text(entry.quantity or Decimal(0))
-        words = [self._sum(quantity, self._noun(line), priced, entry)]
-        return words + (self.rule_occurrences(line, rule)[-1:] if len(priced) else [])
+        words = [self._sum(quantity, self._noun(line, entry.quantity), priced, entry)]
+        is_long = len(rule.steps) > 1 and bool(Decimal(entry.parts[-1] or 0))
+        return words + (self.rule_occurrences(line, rule)[-1:] if is_long else [])
 
     def entry_overrun(self, line: Line, rule: Overrun, entry: Entry) -> list[str]:
         """How often, and how much in all."""
@@ -245,17 +255,17 @@ class Speaker:
 
     def entry_flat(self, line: Line, rule: Flat, entry: Entry) -> list[str]:
         """The figures, and whether they make the amount."""
-        held = self._held(rule.conditions, entry.parts)
+        held = self._held(rule.conditions, entry.parts, "against")
         kind = "notice" if line.group == "notice" else "flat"
         key = f"{kind}.met" if entry.quantity else f"{kind}.unmet"
-        return [self._say("sentence", text=held), self._say(key, amount=_full_text(entry))]
+        return [held, self._say(key, amount=_full_text(entry))]
 
     def entry_award(self, line: Line, rule: Award, entry: Entry) -> list[str]:
         """The figures, and whether the award stays."""
-        held = self._held(rule.conditions, entry.parts)
+        held = self._held(rule.conditions, entry.parts, "lost")
         key = "award.kept" if entry.quantity else "award.lost"
         amount = self._money(rule.amount)
-        return [self._say("sentence", text=held), self._say(key, amount=amount)]
+        return [held, self._say(key, amount=amount)]
 
     def entry_table(self, line: Line, rule: Table, entry: Entry) -> list[str]:
         """The person's own row."""
@@ -265,7 +275,8 @@ class Speaker:
 
     def _sum(self, quantity: str, noun: str, priced: Sequence[str], entry: Entry) -> str:
         if not priced:
-            return self._say("pieces.none", quantity=quantity, noun=noun)
+            key = "pieces.unpaid" if entry.quantity else "pieces.none"
+            return self._say(key, quantity=quantity, noun=noun)
         return self._say(
             "pieces.sum",
             quantity=quantity,

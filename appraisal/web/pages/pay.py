@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agents.models import Position, Shift, Team
 from appraisal.models import PayLine, PayStatement, SchemeVersion
@@ -30,7 +31,6 @@ class StatementLine:
     code: str
     name: str
     words: str
-    quantity: str
     amount: str
     is_off: bool
     state: str
@@ -90,10 +90,16 @@ def labels(version: SchemeVersion | None = None) -> Label:
 
     def label(kind: str, code: str) -> str:
         if kind == "stars":
-            return _("%(count)s stars") % {"count": code} if code else _("No stars")
+            return _stars(code)
         return known.get((kind, code)) or _FALLBACK.get(code, {}).get(tag[:2], code)
 
     return label
+
+
+def _stars(code: str) -> str:
+    if not code:
+        return _("No stars")
+    return ngettext("%(count)s star", "%(count)s stars", int(code)) % {"count": code}
 
 
 _FALLBACK = {
@@ -139,7 +145,6 @@ def statement_line(speaker: Speaker, line: Line, stored: PayLine) -> StatementLi
         code=line.code,
         name=line.name.in_language(speaker.language),
         words=joined(speaker.entry(line, entry)),
-        quantity="",
         amount=amount,
         is_off=not stored.amount and not (line.group == "notice" and stored.quantity),
         state="" if stored.state == PayLine.State.COUNTED else stored.get_state_display(),
@@ -163,7 +168,6 @@ def _floor_line(stored: PayLine) -> StatementLine:
         code=FLOOR,
         name=_("Lifted to zero"),
         words=_("The plan lets nobody's net fall below zero."),
-        quantity="",
         amount=money_text(stored.amount or Decimal(0)),
         is_off=False,
         state="",
