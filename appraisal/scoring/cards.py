@@ -11,9 +11,10 @@ import pandas as pd
 from appraisal.scoring.beside import Beside, judge_conditions
 from appraisal.scoring.fixed import (
     POINT,
-    SCALE,
     Ints,
+    fits,
     half_up,
+    half_up_fixed,
     half_up_int,
     multiply,
     reduce,
@@ -158,18 +159,21 @@ def judge_lines(scheme: Scheme, grid: Grid) -> Standing:
 
 
 def award_points(scheme: Scheme, grid: Grid, standing: Standing, spread: Spread) -> Points:
-    """Give the points of all lines, item by item."""
-    shape = grid.states.shape
-    awarded = Points(*(np.zeros(shape, dtype=np.int64) for _ in range(3)))
+    """Give the points of all lines, item by item.
+
+    Lines that are not scored are computed along and then left with nothing.
+    """
+    shape = grid.states.shape[::-1]
+    awarded = Points(*(np.zeros(shape, dtype=np.int64).T for _ in range(3)))
     for at, item in enumerate(scheme.items):
-        rows = standing.scored[:, at]
-        values = widen(grid.values.numbers[rows, at])
-        shares = item.rule.share(values, widen(grid.targets.numbers[rows, at]))
-        weights = spread.numerators[rows, at], spread.denominators[rows, at]
-        awarded.points[rows, at] = line_points(weights, shares)
-        awarded.shares[rows, at] = half_up(multiply(shares.numerators, SCALE), shares.denominators)
+        scored = standing.scored[:, at]
+        values = widen(grid.values.numbers[:, at])
+        shares = item.rule.share(values, widen(grid.targets.numbers[:, at]))
+        weights = spread.numerators[:, at], spread.denominators[:, at]
+        awarded.points[:, at] = line_points(weights, shares) * scored
+        awarded.shares[:, at] = half_up_fixed(*shares) * scored
         if isinstance(item.rule, Levels):
-            awarded.steps[rows, at] = item.rule.reached(values)
+            awarded.steps[:, at] = item.rule.reached(values) * scored
     return awarded
 
 
@@ -181,9 +185,10 @@ def take_points(points: Points, emptied: Flags) -> None:
 
 def line_points(weights: tuple[Ints, Ints], shares: tuple[Ints, Ints]) -> Whole:
     """Give weight x share in hundredths, rounded half up once."""
-    share_tops, share_bottoms = reduce(*shares)
-    tops = multiply(multiply(weights[0], share_tops), POINT)
-    return half_up(tops, multiply(weights[1], share_bottoms))
+    if not (fits(weights[0], shares[0], 2 * POINT) and fits(weights[1], shares[1], 2)):
+        shares = reduce(*shares)
+    tops = multiply(multiply(weights[0], shares[0]), POINT)
+    return half_up(tops, multiply(weights[1], shares[1]))
 
 
 def build_lines(result: Result) -> pd.DataFrame:
@@ -210,7 +215,7 @@ def build_lines(result: Result) -> pd.DataFrame:
         "level": words(name_levels(result)),
         "conditions": words(result.beside.told),
     }
-    return pd.DataFrame(columns, columns=list(LINE_COLUMNS))
+    return pd.DataFrame({name: columns[name] for name in LINE_COLUMNS}, copy=False)
 
 
 def words(array: npt.NDArray[Any]) -> pd.Series:
@@ -258,7 +263,7 @@ def build_cards(result: Result) -> pd.DataFrame:
         "provisional": grid.is_state("awaited").any(axis=1) | result.beside.awaited,
         **verdict_columns(scheme, people),
     }
-    return pd.DataFrame(columns, columns=list(CARD_COLUMNS))
+    return pd.DataFrame({name: columns[name] for name in CARD_COLUMNS}, copy=False)
 
 
 def verdict_columns(scheme: Scheme, people: Standings) -> dict[str, Any]:

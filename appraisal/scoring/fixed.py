@@ -57,6 +57,12 @@ def repeat(number: int, count: int) -> Ints:
     return np.full(count, number, dtype=np.int64 if abs(number) < LIMIT else object)
 
 
+def fits(left: Ints, right: Ints, factor: int) -> bool:
+    """Say whether the product of all three surely stays in int64."""
+    is_wide = object in (left.dtype, right.dtype)
+    return not is_wide and largest(left) * largest(right) * factor < LIMIT
+
+
 def multiply(left: Ints, right: Ints | int) -> Ints:
     """Multiply exactly: in int64 where the product fits, else in Python integers."""
     other = largest(right) if isinstance(right, np.ndarray) else abs(right)
@@ -76,6 +82,25 @@ def half_up(numerators: Ints, denominators: Ints) -> npt.NDArray[np.int64]:
     if largest(doubled) + largest(denominators) >= LIMIT:
         doubled = doubled.astype(object)
     return ((doubled + denominators) // multiply(denominators, 2)).astype(np.int64)
+
+
+def half_up_fixed(numerators: Ints, denominators: Ints) -> npt.NDArray[np.int64]:
+    """Divide whole numbers and round half up to nine places, as fixed point.
+
+    Args:
+        numerators: shape (n,), not negative, at most a thousand times the denominators.
+        denominators: shape (n,), positive.
+    """
+    is_wide = object in (numerators.dtype, denominators.dtype)
+    if is_wide or largest(denominators) >= LIMIT // 4:
+        return half_up(multiply(numerators, SCALE), denominators)
+    # A float is off by one at most; the rest, exact although the products wrap around, tells
+    # which way.
+    digits = (numerators / denominators * SCALE).astype(np.int64)
+    rest = numerators * SCALE - digits * denominators
+    digits += np.where(rest < 0, -1, rest >= denominators)
+    rest = numerators * SCALE - digits * denominators
+    return np.asarray(digits + (2 * rest >= denominators), dtype=np.int64)
 
 
 def reduce(numerators: Ints, denominators: Ints) -> tuple[Ints, Ints]:

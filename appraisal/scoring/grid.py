@@ -67,7 +67,7 @@ def build_grid(scheme: Scheme, values: pd.DataFrame, people: pd.DataFrame) -> Gr
     rows, lines = locate([item.code for item in scheme.items], values, agents)
     shape = (len(agents), len(scheme.items))
     states = np.full(shape, STATES.index("no_data"), dtype=np.int8)
-    states.flat[lines] = state_codes(rows)
+    states.reshape(-1)[lines] = state_codes(rows)
     targets = place_targets(scheme, rows, lines, shape)
     needs_target = np.array([item.rule.needs_target for item in scheme.items], dtype=bool)
     lacks_target = (states == 0) & needs_target & ~targets.given
@@ -91,7 +91,7 @@ def require_columns(frame: pd.DataFrame, columns: tuple[str, ...], name: str) ->
 
 def locate(codes: Sequence[str], values: pd.DataFrame, agents: Whole) -> tuple[pd.DataFrame, Whole]:
     """Keep the rows of these people and codes, and say which place each of them has."""
-    columns = pd.Index(codes).get_indexer(pd.Index(values["item"]))
+    columns = places_in(codes, values["item"])
     keys = values["agent_id"].to_numpy(dtype=np.int64)
     places = np.searchsorted(agents, keys)
     known = (columns >= 0) & (places < len(agents))
@@ -102,9 +102,18 @@ def locate(codes: Sequence[str], values: pd.DataFrame, agents: Whole) -> tuple[p
     return (values if known.all() else values[known]), lines
 
 
+def places_in(words: Sequence[str], column: pd.Series) -> Whole:
+    """Say which of the words each entry is, -1 for none; a categorical is looked up once."""
+    index = pd.Index(words)
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        return index.get_indexer(pd.Index(column))
+    places = np.append(index.get_indexer(column.cat.categories), -1)
+    return places[column.cat.codes]
+
+
 def state_codes(rows: pd.DataFrame) -> npt.NDArray[np.int8]:
     """Give the states as numbers; a measured row without a value has no data."""
-    codes = pd.Index(STATES).get_indexer(pd.Index(rows["state"]))
+    codes = places_in(STATES, rows["state"])
     if (codes < 0).any():
         unknown = rows["state"].iloc[int(np.argmin(codes))]
         raise BadFrame(f"values has the state {unknown!r}, which is not known.")
@@ -118,8 +127,9 @@ def place(column: pd.Series, lines: Whole, shape: tuple[int, int]) -> Figures:
     figures = Figures(np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=bool))
     given = column.notna().to_numpy()
     numbers = column.to_numpy() if column.dtype == np.int64 else column.array[given]
-    figures.given.flat[lines] = given
-    figures.numbers.flat[lines[given]] = np.asarray(numbers, dtype=np.int64)
+    at = lines if given.all() else lines[given]
+    figures.given.reshape(-1)[at] = True
+    figures.numbers.reshape(-1)[at] = np.asarray(numbers, dtype=np.int64)
     return figures
 
 

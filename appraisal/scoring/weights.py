@@ -8,8 +8,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from appraisal.scoring.fixed import LIMIT, Ints, reduce
+from appraisal.scoring.fixed import LIMIT, Ints, largest, reduce
 from appraisal.scoring.scheme import TOTAL, Scheme
+
+ROOMY = 2**24
+"""Below this a factor leaves room enough in int64 for values, so it need not be reduced."""
 
 Flags = npt.NDArray[np.bool_]
 
@@ -82,8 +85,10 @@ def spread_weights(scheme: Scheme, *, counts: Flags, receives: Flags) -> Spread:
     denominators = (standing @ groups.T) * receivers[:, None]
     factors = np.where(receives, numerators, 1), np.where(receives, denominators, 1)
     tops = np.where(counts, factors[0] * weights * TOTAL, 0)
-    reduced = reduce(tops, factors[1] * weights.sum())
-    return Spread(*reduced, unassigned=np.asarray((receivers == 0) & (pool > 0), dtype=bool))
+    bottoms = factors[1] * weights.sum()
+    if max(largest(tops), largest(bottoms)) >= ROOMY:
+        tops, bottoms = reduce(tops, bottoms)
+    return Spread(tops, bottoms, unassigned=np.asarray((receivers == 0) & (pool > 0), dtype=bool))
 
 
 def measure_cover(scheme: Scheme, *, counts: Flags, applies: Flags) -> Cover:

@@ -54,3 +54,30 @@ def test_figures_near_the_edge_of_int64_are_widened():
 
 def test_negative_fractions_are_rounded_away_from_zero_for_showing():
     assert fixed.fraction_to_decimal(Fraction(-1, 8), 2) == Decimal("-0.13")
+
+
+@given(st.integers(1, 2**60 - 1), st.data())
+def test_shares_are_rounded_half_up_to_nine_places(denominator, data):
+    numerator = data.draw(st.integers(0, min(denominator * 1000, 2**62)))
+
+    found = fixed.half_up_fixed(np.array([numerator]), np.array([denominator]))
+
+    exact = Fraction(numerator, denominator) * fixed.SCALE
+    assert found.tolist() == [fixed.half_up_int(exact)]
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "places"),
+    [
+        (1, 3, 333_333_333),
+        (2, 3, 666_666_667),
+        (1, 2 * 10**9, 1),
+        (1, 2 * 10**9 + 1, 0),
+        (57, 100, 570_000_000),
+        (2**80, 2**81, 500_000_000),
+    ],
+)
+def test_share_is_exact_to_the_last_place(numerator, denominator, places):
+    found = fixed.half_up_fixed(np.array([numerator]), np.array([denominator]))
+
+    assert found.tolist() == [places]
