@@ -13,7 +13,7 @@ from kpi.formula import compile_formula
 from kpi.formula.explain import explain, numerator_and_denominator
 from kpi.library.definition import THEMES, Definition
 from kpi.library.examples import rows_of, scores_of
-from kpi.needs import fields_needed
+from kpi.needs import codes_read, fields_needed
 
 INTRODUCTION: Final = """\
 # Metric handbook
@@ -121,7 +121,25 @@ def handbook(definitions: Sequence[Definition]) -> str:
     for theme, members in by_theme.items():
         parts.append(f"## {_theme_name(theme)}\n")
         parts += [_entry(one) for one in members]
-    return "\n".join(parts)
+    return "\n".join([*parts, _codes(definitions)])
+
+
+def _codes(definitions: Sequence[Definition]) -> str:
+    """Write which codes of figures and events are read by which KPIs."""
+    lines = [
+        "## Codes of figures and events\n",
+        "A row of figures or events counts by its code. The library reads these; a figure may",
+        "carry any other code for KPIs of one's own.\n",
+    ]
+    for fact, field in (("figures", "figure"), ("events", "kind")):
+        readers: dict[str, list[str]] = {}
+        for one in definitions:
+            for code in codes_read(compile_formula(one.formula), fact, field):
+                readers.setdefault(code, []).append(f"[{one.name.en}](#{_anchor(_heading(one))})")
+        lines += [_line([f"{fact}: `{field}`", "read by"]), _line(["---", "---"])]
+        lines += [_line([f"`{code}`", ", ".join(readers[code])]) for code in sorted(readers)]
+        lines.append("")
+    return "\n".join(lines)
 
 
 def _theme_name(theme: str) -> str:

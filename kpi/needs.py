@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from kpi.formula import Formula, nodes
@@ -38,6 +39,37 @@ def fields_needed(
         fact: tuple(name for name in FACTS[fact].fields if name in found[fact] - _ALWAYS)
         for fact in sorted(found)
     }
+
+
+def codes_read(formula: Formula, fact: str, field: str) -> tuple[str, ...]:
+    """Name the codes that a formula looks for in a field, such as the figures it reads."""
+    parts = (
+        part
+        for measure in formula.measures
+        if measure.fact == fact
+        for part in _parts(measure.where)
+    )
+    found: set[str] = set()
+    for part in parts:
+        match part:
+            case nodes.Compare("==", nodes.FieldRef(_, name), nodes.Literal(value)):
+                found |= {str(value)} if name == field else set()
+            case nodes.InList(nodes.FieldRef(_, name), values, negated=False):
+                found |= {str(one.value) for one in values} if name == field else set()
+    return tuple(sorted(found))
+
+
+def _parts(node: nodes.Row | None) -> Iterator[nodes.Row]:
+    """Give a condition and all conditions inside it."""
+    match node:
+        case None:
+            return
+        case nodes.BoolOp(_, operands):
+            for operand in operands:
+                yield from _parts(operand)
+        case nodes.Not(operand):
+            yield from _parts(operand)
+    yield node
 
 
 def _of_value(node: nodes.Value) -> dict[str, frozenset[str]]:

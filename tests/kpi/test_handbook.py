@@ -62,3 +62,13 @@ def test_every_kind_of_data_that_a_kpi_needs_is_listed_with_its_fields():
     text = section("Complaints upheld per 1,000 contacts 千次联络有责投诉")
 
     assert "- Needs: contacts: `answered`; tickets: `kind`, `upheld`" in text
+
+
+def test_codes_to_enter_stand_with_the_kpis_that_read_them():
+    codes = PAGE.partition("\n## Codes of figures and events\n")[2]
+
+    assert "| `budget` | [Budget use](#budget-use-预算执行率) |" in codes
+    (row,) = (line for line in codes.splitlines() if line.startswith("| `missed_round` |"))
+    assert (
+        row == "| `missed_round` | [Floor work deductions](#floor-work-deductions-现场管理扣分) |"
+    )

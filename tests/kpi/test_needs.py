@@ -2,7 +2,7 @@ import pytest
 
 from kpi.formula import compile_formula
 from kpi.library.reading import shipped_definitions
-from kpi.needs import fields_needed
+from kpi.needs import codes_read, fields_needed
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,20 @@ def test_every_shipped_kpi_over_facts_says_which_kinds_of_data_it_needs():
         formula = compile_formula(definition.formula)
 
         assert set(fields_needed(formula)) == formula.facts
+
+
+def test_codes_that_a_formula_looks_for_are_named_once():
+    formula = compile_formula(
+        'sum(events.quantity, where=kind in ("idea", "praise") and severity == "high")'
+        ' + sum(events.quantity, where=kind == "idea" or not kind == "breach")'
+        ' + count(tickets, where=kind == "fault")'
+    )
+
+    assert codes_read(formula, "events", "kind") == ("breach", "idea", "praise")
+    assert codes_read(formula, "figures", "figure") == ()
+
+
+def test_code_that_is_left_out_by_a_list_is_not_looked_for():
+    formula = compile_formula('count(events, where=kind not in ("idea", "praise"))')
+
+    assert codes_read(formula, "events", "kind") == ()

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -106,3 +107,11 @@ def test_wrong_library_raises_with_all_its_problems(tmp_path: Path):
 
     assert [problem.code for problem in caught.value.problems] == ["a", "b"]
     assert "odd.yaml, b: A definition is a list of named parts." in str(caught.value)
+
+
+def test_most_numbered_kpis_of_the_field_are_defined():
+    sources = " ".join(one.source for one in shipped_definitions())
+    numbers = {int(number) for number in re.findall(r"\bK(\d+)[a-f]?\b", sources)}
+
+    assert numbers <= set(range(1, 101))
+    assert len(numbers) >= 80
