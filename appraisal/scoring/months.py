@@ -1,9 +1,10 @@
 """A quarter or a year made of its months: the scheme whose lines are the months."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from appraisal.scoring.fixed import SCALE, Ints
 from appraisal.scoring.reading import Text
@@ -13,6 +14,7 @@ from appraisal.scoring.scheme import TOTAL, Group, Item, Scheme
 
 GROUP = Group("months", Text("Months", "各月"))
 LONG_CYCLES = ("quarter", "year")
+_MONTH: Final = re.compile(r"\d{4}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,21 @@ class MonthTotal(ShareOf):
 def is_made_of_months(scheme: Scheme, kind: str) -> bool:
     """Say whether the scheme adds months up in a cycle of this kind."""
     return scheme.roll_up == "months" and kind in LONG_CYCLES
+
+
+def is_month(code: str) -> bool:
+    """Say whether the code of a line is that of a month: 2026-07."""
+    return _MONTH.fullmatch(code) is not None
+
+
+def scheme_of_lines(scheme: Scheme, codes: Iterable[str]) -> Scheme:
+    """Give the scheme that explains lines with these codes: its months, if they are months."""
+    months = sorted({code for code in codes if is_month(code)})
+    if scheme.roll_up != "months" or not months:
+        return scheme
+    if len(scheme.month_weights) not in {0, len(months)}:
+        return month_scheme(replace(scheme, month_weights=()), months)
+    return month_scheme(scheme, months)
 
 
 def month_scheme(scheme: Scheme, months: Sequence[str]) -> Scheme:

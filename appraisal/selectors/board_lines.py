@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from appraisal.models import SchemeVersion, ScorecardLine
+from appraisal.scoring.months import is_month, scheme_of_lines
 from appraisal.scoring.scheme import Scheme, parse_scheme
 
 _SCORED = ScorecardLine.State.SCORED.value
@@ -22,6 +23,10 @@ class Kpi(NamedTuple):
     direction: str = "higher"
     minimum_sample: int = 0
     scope: str = "agent"
+
+
+# What stands for the KPI in a line that is a month of a quarter or a year.
+MONTH = Kpi(unit="points")
 
 
 class BoardLine(NamedTuple):
@@ -85,7 +90,8 @@ def contents_of(
             past = before.get((previous[pk], line.item, line.kpi.kpi_id))
             is_told = past is not None and line.state == _SCORED
             lines[pk][line.item] = line._replace(before=past) if is_told else line
-    return Contents(schemes_used(version_ids), lines, {pk: {} for pk in lines})
+    codes = {item for by_item in lines.values() for item in by_item}
+    return Contents(schemes_used(version_ids, codes), lines, {pk: {} for pk in lines})
 
 
 def _read(card_pks: Iterable[int]) -> Iterator[tuple[int, BoardLine]]:
@@ -101,13 +107,25 @@ def _read(card_pks: Iterable[int]) -> Iterator[tuple[int, BoardLine]]:
     for card, item, state, value, sample, share, points, weight, pk, *told in rows:
         if pk not in kpis:
             kpis[pk] = Kpi(*told)
-        yield card, BoardLine(item, state, value, sample, share, points, weight, kpis[pk])
+        measured = MONTH if pk is None and is_month(item) else kpis[pk]
+        yield card, BoardLine(item, state, value, sample, share, points, weight, measured)
 
 
-def schemes_used(version_ids: Iterable[int]) -> list[SchemeUsed]:
-    """These schemes, read. Queries: 1."""
+def schemes_used(version_ids: Iterable[int], codes: Iterable[str] = ()) -> list[SchemeUsed]:
+    """These schemes, read. Queries: 1.
+
+    Args:
+        codes: the codes of the lines shown; of cards made of months, those of the months.
+    """
+    codes = list(codes)
     versions = SchemeVersion.objects.filter(pk__in=list(version_ids)).order_by("pk")
     return [
-        SchemeUsed(one.pk, one.number, one.name_en, one.name_zh, parse_scheme(one.document))
+        SchemeUsed(
+            one.pk,
+            one.number,
+            one.name_en,
+            one.name_zh,
+            scheme_of_lines(parse_scheme(one.document), codes),
+        )
         for one in versions
     ]

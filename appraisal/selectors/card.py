@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from agents import access
 from agents.models import User
 from appraisal.models import Cycle, Scorecard, ScorecardLine
+from appraisal.scoring.months import scheme_of_lines
 from appraisal.scoring.scheme import Item, Scheme, parse_scheme
 from appraisal.selectors.scorecards import PUBLISHED, STANDING, scorecards_visible_to
 from appraisal.selectors.timeline import others_of
@@ -140,7 +141,7 @@ class Card:
         """The ratings that a line waits for."""
         item = self.item(line)
         if line.kpi_version is None:
-            return frozenset({item.rating})
+            return frozenset({item.rating} - {""})
         return ratings_of(compile_formula(line.kpi_version.formula).root)
 
     def _past(self, card: Scorecard, line: ScorecardLine) -> Past | None:
@@ -172,10 +173,13 @@ def get_card(*, user: User, agent_id: int, code: str, on: date) -> Card:
         and (card.pk == scorecard.pk or not is_own or card.run.published_at)
     ][-MONTHS_SHOWN:]
     place = [card.pk for card in readable].index(scorecard.pk)
+    lines = _lines(scorecard)
     return Card(
         scorecard=scorecard,
-        scheme=parse_scheme(scorecard.scheme_version.document),
-        lines=_lines(scorecard),
+        scheme=scheme_of_lines(
+            parse_scheme(scorecard.scheme_version.document), (line.item for line in lines)
+        ),
+        lines=lines,
         is_own=is_own,
         shows_points=shows_points,
         history=history,

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from appraisal.models import Cycle, Run, Scorecard, ScorecardLine
+from appraisal.scoring.months import scheme_of_lines
 from appraisal.scoring.scheme import Item, Scheme, parse_scheme
 
 Cell = str | int | Decimal | None
@@ -74,7 +75,10 @@ def export_results(
     for card in listed:
         card.rank = None if card.agent_id == unranked_id else card.rank
     schemes = {
-        card.scheme_version_id: parse_scheme(card.scheme_version.document) for card in listed
+        card.scheme_version_id: scheme_of_lines(
+            parse_scheme(card.scheme_version.document), run.parameters.get("months", ())
+        )
+        for card in listed
     }
     agents: list[Sequence[Cell]] = [
         [title for title, _value in _card_columns()],
@@ -164,7 +168,7 @@ def _line_row(card: Scorecard, line: ScorecardLine, item: Item) -> list[Cell]:
         card.agent.name,
         line.item,
         item.name.in_language(_language()),
-        version.kpi.code if version else f"rating:{item.rating}",
+        version.kpi.code if version else _source_of(item),
         version.number if version else None,
         line.get_state_display(),
         line.value,
@@ -177,6 +181,11 @@ def _line_row(card: Scorecard, line: ScorecardLine, item: Item) -> list[Cell]:
         line.level,
         ", ".join(one["kpi"] for one in line.conditions or () if one["met"]),
     ]
+
+
+def _source_of(item: Item) -> str:
+    """What an item without a KPI rests on: a rating, or a month."""
+    return f"rating:{item.rating}" if item.rating else "month"
 
 
 def safe_text(text: str) -> str:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from appraisal.models import ScorecardLine
 from appraisal.scoring.changes import exact_weights, is_emptied
-from appraisal.scoring.explain import Explanation, explain_line
+from appraisal.scoring.explain import Explanation, explain_line, explain_month
+from appraisal.scoring.months import is_month
 from appraisal.scoring.pictures import RulePicture, picture
 from appraisal.scoring.wording import number_text, points_text
 from appraisal.selectors.card import Card
@@ -71,6 +72,8 @@ def explained(card: Card, line: ScorecardLine) -> Explained:
 
 
 def _words(card: Card, line: ScorecardLine) -> Explanation:
+    if is_month(line.item):
+        return explain_month(line, language())
     item, version = card.item(line), line.kpi_version
     weights = exact_weights(card.scheme, card.lines)
     return explain_line(

@@ -13,6 +13,7 @@ from agents.templatetags.figures import delta
 from agents.templatetags.marks import level_of, sparkline
 from appraisal.models import ScorecardLine
 from appraisal.scoring.changes import is_emptied, rule_for
+from appraisal.scoring.months import is_month
 from appraisal.scoring.rules.base import Rule
 from appraisal.scoring.scheme import Item
 from appraisal.scoring.wording import HOUR, HOURS_FROM, aim_text, column_text, number_text
@@ -96,8 +97,10 @@ def line_url(card: Card, line: ScorecardLine) -> str:
 
 
 def unit_of(line: ScorecardLine) -> str:
-    """The unit of a line's value; a rating is a share."""
-    return "share" if line.kpi_version is None else line.kpi_version.unit
+    """The unit of a line's value; a rating is a share, a month has points."""
+    if line.kpi_version is None:
+        return "points" if is_month(line.item) else "share"
+    return line.kpi_version.unit
 
 
 def value_text(line: ScorecardLine) -> str:

@@ -6,7 +6,12 @@ import pytest
 
 from appraisal.scoring import cards
 from appraisal.scoring.documents import list_shipped_documents
-from appraisal.scoring.months import is_made_of_months, month_scheme
+from appraisal.scoring.months import (
+    is_made_of_months,
+    is_month,
+    month_scheme,
+    scheme_of_lines,
+)
 from appraisal.scoring.scheme import parse_scheme
 
 MONTHS = ["2026-07", "2026-08", "2026-09"]
@@ -92,3 +97,21 @@ def test_weights_must_be_as_many_as_months():
 
     with pytest.raises(ValueError, match="zip"):
         month_scheme(too_few, MONTHS)
+
+
+def test_scheme_of_lines_that_are_months_has_months_for_items():
+    document = next(iter(list_shipped_documents()))
+    rolled = parse_scheme(document | {"cycles": ["month", "quarter"], "roll_up": "months"})
+
+    of_quarter = scheme_of_lines(rolled, reversed(MONTHS))
+
+    assert [item.code for item in of_quarter.items] == MONTHS
+    assert scheme_of_lines(rolled, [item.code for item in rolled.items]) == rolled
+    assert scheme_of_lines(parse_scheme(document), MONTHS) == parse_scheme(document)
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"), [("2026-07", True), ("calls", False), ("2026", False)]
+)
+def test_code_of_a_month_is_known(code, expected):
+    assert is_month(code) is expected

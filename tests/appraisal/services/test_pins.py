@@ -208,3 +208,20 @@ def test_run_from_before_is_recomputed_as_it_was(cast, october, compute):
     assert not inputs.is_one_position
     assert inputs.led == ()
     assert inputs.seats[0].days_by_shift == {cast.early.pk: 31}
+
+
+@pytest.mark.parametrize("reader", ["hana", "sam"])
+def test_pages_of_a_quarter_show_its_months(cast, quarter, compute, reader):
+    compute(quarter)
+    client = cast.client(reader)
+    card = f"/scorecards/{cast.ana.agent_id}/2026-Q4/"
+
+    page = client.get(card).content.decode()
+    line = client.get(f"{card}2026-10/").content.decode()
+    awaited = client.get(f"{card}2026-12/")
+    board = client.get(f"/teams/{cast.alpha.code}/board/", {"period": "2026-Q4"})
+
+    assert "80.0" in page
+    assert "The total of the month was 80" in line
+    assert (awaited.status_code, board.status_code) == (200, 200)
+    assert "91.0" in board.content.decode()

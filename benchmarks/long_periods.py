@@ -1,0 +1,94 @@
+"""Compute a month, a quarter and a year of the same centre: time grows no faster than the facts.
+
+Each is measured from the button to stored scorecards, from the facts themselves and not from
+tallies. A ratio of 1 means that a fact of the longer period costs what one of the month costs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+from time import perf_counter
+
+from benchmarks._centre import machine, scratch_database, set_up_django
+from benchmarks.compute_month import GENERATE, NOW, build, scheme_document
+
+PERIODS = ("2026-10", "2026-Q4", "2026")
+OF_OCTOBER = "date '2026-10-01' + (n %% 31)::int"
+OF_THE_YEAR = "date '2026-01-01' + (n %% 365)::int"
+
+
+def spread_over_year(agents: int, contacts: int) -> None:
+    """Contacts of a whole year, and the scheme for every kind of cycle."""
+    from django.db import connection, transaction
+
+    from agents.models import Position, Team
+    from appraisal.services.schemes import add_version
+    from kpi.services.revisions import next_revision
+
+    build(agents, contacts=1)
+    add_version(scheme_document() | {"cycles": ["month", "quarter", "year"]}, now=NOW)
+    team, position = Team.objects.get(code="bench"), Position.objects.get(code="bench")
+    statement = GENERATE.replace(OF_OCTOBER, OF_THE_YEAR).replace("'c' || n", "'y' || n")
+    with transaction.atomic(), connection.cursor() as cursor:
+        revision = next_revision(reason="import", made_by=None, now=NOW)
+        cursor.execute(statement, [agents, team.pk, position.pk, revision.pk, contacts])
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE kpi_contact")
+
+
+def facts_in(code: str) -> int:
+    """The contacts of a period."""
+    from agents.periods import parse
+    from kpi.models import Contact
+
+    period = parse(code)
+    return Contact.objects.filter(day__gte=period.starts_on, day__lt=period.ends_on).count()
+
+
+def compute(code: str) -> None:
+    """From the facts to stored scorecards."""
+    from agents.periods import parse
+    from appraisal.services import cycles, runs
+    from kpi.models import TalliedDay, Tally
+
+    Tally.objects.all().delete()
+    TalliedDay.objects.all().delete()
+    cycle = cycles.open_cycle(period=parse(code), opened_by=None, now=NOW)
+    run = runs.request_run(cycle=cycle, asked_by=None, now=NOW)
+    runs.compute_run(run_id=run.pk, progress=lambda _stage: None, now=lambda: NOW)
+
+
+def seconds(code: str) -> float:
+    """How long one computation takes."""
+    started = perf_counter()
+    compute(code)
+    return perf_counter() - started
+
+
+def main() -> None:
+    """Build, warm up, measure in turn."""
+    parser = argparse.ArgumentParser(prog="long_periods", description=__doc__)
+    parser.add_argument("--agents", type=int, default=300)
+    parser.add_argument("--contacts", type=int, default=1_200_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    set_up_django()
+    with scratch_database():
+        spread_over_year(options.agents, options.contacts)
+        print(machine())
+        for code in PERIODS:
+            compute(code)
+        took = {code: [] for code in PERIODS}  # type: dict[str, list[float]]
+        for _ in range(options.rounds):
+            for code in PERIODS:
+                took[code].append(seconds(code))
+        month, facts = statistics.median(took["2026-10"]), facts_in("2026-10")
+        for code in PERIODS:
+            one, count = statistics.median(took[code]), facts_in(code)
+            ratio = (one / month) / (count / facts)
+            print(f"{code}: {count:,} facts, median {one:.3f} s, ratio {ratio:.2f}")
+
+
+if __name__ == "__main__":
+    main()
