@@ -30,6 +30,8 @@ SOURCES = {
     "roster": "Roster / 排班系统",
     "training": "Training records / 培训记录",
     "hr": "HR records / 人事记录",
+    "branch": "Branch systems / 分部系统",
+    "office": "Management office / 管理办公室",
 }
 _STAMPS = ("person", "team", "position", "shift")
 # On average one row in so many is a test call and left out of the telephone file.

@@ -10,7 +10,7 @@ import numpy as np
 from agents.models import User
 from agents.periods import Period
 from appraisal.models import Cycle, Rating, Run
-from appraisal.services import cycles, publication, runs
+from appraisal.services import cycles, publication, roster, runs
 from feedback.demo.cast import SPECIALIST, Cast, Person
 from feedback.demo.duty import SEED
 from feedback.demo.people import Register
@@ -20,6 +20,8 @@ from kpi.services.revisions import next_revision
 
 TEAMWORK = "teamwork"
 _RATERS = 3
+_SUPERVISORS = {"frontline": "supervisor.okafor", "casework": "supervisor.liu"}
+_MANAGER = "manager.lim"
 _NOTE = "Checked against the files; nothing is missing. 数据已核对，无缺失。"
 
 
@@ -90,6 +92,48 @@ def rate_teamwork(cycle: Cycle, *, cast: Cast, timeline: Timeline, register: Reg
     ]
     Rating.objects.bulk_create(ratings)
     return len(ratings)
+
+
+def rate_by_superiors(cycle: Cycle, *, cast: Cast, timeline: Timeline, register: Register) -> int:
+    """Let superiors rate what the schemes of a cycle ask them, of everybody there at its end.
+
+    Returns:
+        How many ratings were given.
+    """
+    asked = {
+        position: [item["rating"] for item in version.document["items"] if item.get("rating")]
+        for position, version in roster.schemes_for(cycle.kind).items()
+        if position != SPECIALIST
+    }
+    now = timeline.after(cycle.period, 2, 11)
+    revision = next_revision(reason=FactRevision.Reason.ENTRY, made_by=None, now=now)
+    rng = np.random.default_rng([SEED, 11, cycle.starts_on.toordinal()])
+    ratings = [
+        Rating(
+            cycle=cycle,
+            item=item,
+            agent=register.agents[person.code],
+            rater=register.users[_superior(person, place.team, item, cast)],
+            percent=_percent(person, rng),
+            rated_at=now,
+            valid_from=revision.pk,
+        )
+        for person in cast.people
+        if (place := person.place_on(cycle.period.last_day)) is not None
+        for item in asked.get(place.position, ())
+    ]
+    Rating.objects.bulk_create(ratings)
+    return len(ratings)
+
+
+def _superior(person: Person, team: str, item: str, cast: Cast) -> str:
+    """The log-in of whoever rates: the supervisor of the department, else the manager."""
+    parents = {entry["code"]: entry.get("parent", "") for entry in cast.teams}
+    above = team
+    while above and above not in _SUPERVISORS:
+        above = parents[above]
+    direct = _SUPERVISORS.get(above, _MANAGER)
+    return _MANAGER if item == "next_level" or direct == person.login else direct
 
 
 def _colleagues(there: list[Person], number: int) -> list[Person]:

@@ -16,6 +16,8 @@ from typing import Any
 Row = dict[str, Any]
 Rule = Callable[[Fraction], Fraction]
 
+# Whom it works out: the other schemes have golden centres of their own.
+POSITIONS = ("agent", "after_sales_specialist")
 GRADES = [("excellent", 90), ("good", 80), ("qualified", 60), ("unqualified", 0)]
 POSITIONS = {"agent", "after_sales_specialist"}
 MINIMUM_COVER = Fraction(70, 100)

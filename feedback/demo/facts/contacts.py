@@ -39,6 +39,7 @@ class Channel:
         queues: queue to the team that its unanswered contacts belong to.
         abandoned: share of the offered contacts that customers give up.
         wait_s: mean waiting time.
+        positions: who answers.
     """
 
     source: str
@@ -47,6 +48,7 @@ class Channel:
     queues: dict[str, str]
     abandoned: float
     wait_s: float
+    positions: tuple[str, ...] = ("agent",)
 
 
 PHONE = Channel(
@@ -62,7 +64,7 @@ def draw_contacts(month: Month, channel: Channel) -> pl.DataFrame:
     rng = month.stream(channel.prefix + "contact")
     duty = month.roster.filter(
         pl.col("team").is_in(list(channel.queues.values())),
-        pl.col("position") == "agent",
+        pl.col("position").is_in(channel.positions),
         pl.col("state") == "work",
     )
     if duty.is_empty():

@@ -34,6 +34,7 @@ class Month:
         volume: the share of contacts and tickets that is kept.
         answered: the answered contacts, filled once they are drawn; reviews and surveys
             point to them.
+        branch_answered: those of the branches, filled once they are drawn.
     """
 
     period: Period
@@ -42,6 +43,7 @@ class Month:
     volume: float = 1.0
     answered: pl.DataFrame = field(default_factory=pl.DataFrame)
     tickets: pl.DataFrame = field(default_factory=pl.DataFrame)
+    branch_answered: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     @property
     def tag(self) -> str:

@@ -14,6 +14,8 @@ FIELDS = (
     "scheduled_s", "logged_in_s", "handling_s", "ready_s", "not_ready_s", "wrap_up_s", "break_s",
     "sign_ins", "late_min", "early_min", "leave_days", "absent", "protected", "overtime_s",
 )  # fmt: skip
+# Their scheme counts the seconds of wrap-up and not ready.
+_WATCHED = frozenset({"telephone_agent", "shift_leader"})
 
 
 def draw_shifts(month: Month) -> pl.DataFrame:
@@ -27,7 +29,10 @@ def draw_shifts(month: Month) -> pl.DataFrame:
         stamps = _stamps(duty, person)
         slips = month.forms[person].get("slips", 0.1)
         if duty.is_work:
-            records.append(stamps | _worked(busy.get((person, duty.day), 0), slips, rng))
+            worked = _worked(busy.get((person, duty.day), 0), slips, rng)
+            if duty.position in _WATCHED:
+                worked |= _brief_pauses(worked)
+            records.append(stamps | worked)
         else:
             records.append(stamps | _not_worked(duty.state))
     records.sort(key=lambda row: (row["day"], row["person"]))
@@ -48,11 +53,15 @@ def _stamps(duty: Duty, person: int) -> dict[str, Any]:
 
 def _handled(month: Month) -> dict[tuple[int, Any], int]:
     """Seconds that each person handled contacts on each day."""
-    if month.answered.is_empty():
-        return {}
+    taken = [one for one in (month.answered, month.branch_answered) if not one.is_empty()]
     handle = pl.col("talk_s") + pl.col("hold_s") + pl.col("after_call_s")
-    sums = month.answered.group_by("person", "day").agg(handle.sum().alias("handled"))
-    return {(person, day): int(handled) for person, day, handled in sums.iter_rows()}
+    return {
+        (person, day): int(handled)
+        for frame in taken
+        for person, day, handled in frame.group_by("person", "day")
+        .agg(handle.sum().alias("handled"))
+        .iter_rows()
+    }
 
 
 def _worked(handled: int, slips: float, rng: np.random.Generator) -> dict[str, Any]:
@@ -76,6 +85,16 @@ def _worked(handled: int, slips: float, rng: np.random.Generator) -> dict[str, A
         "absent": False,
         "protected": False,
         "overtime_s": overtime,
+    }
+
+
+def _brief_pauses(worked: dict[str, Any]) -> dict[str, int]:
+    """Where every second of pause is counted, people are not ready less often."""
+    not_ready = worked["not_ready_s"] * 2 // 5
+    return {
+        "not_ready_s": not_ready,
+        "ready_s": worked["ready_s"] + worked["not_ready_s"] - not_ready,
+        "wrap_up_s": worked["handling_s"] // 28,
     }
 
 

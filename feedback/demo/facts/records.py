@@ -49,7 +49,7 @@ def draw_trainings(month: Month) -> pl.DataFrame:
         row for number, person in enumerate(month.people)
         for row in _trainings(month, number, person, rng)
     ]  # fmt: skip
-    return _numbered(month, records, TRAINING_FIELDS, prefix="E")
+    return numbered_records(month, records, TRAINING_FIELDS, prefix="E")
 
 
 def _trainings(
@@ -65,10 +65,10 @@ def _trainings(
             "hours": 1,
             "score": score,
         }
-        yield from _stamped(person, number, exam_day, exam | {"passed": score >= _PASS})
+        yield from stamped(person, number, exam_day, exam | {"passed": score >= _PASS})
     if form and rng.random() < 0.22:
         course = {"kind": "course", "course": str(rng.choice(_COURSES)), "hours": 3, "passed": True}
-        yield from _stamped(person, number, _some_day(month, rng), course)
+        yield from stamped(person, number, some_day(month, rng), course)
     if rng.random() < form.get("given", 0) / 2.4:
         given = {
             "kind": "given",
@@ -76,7 +76,7 @@ def _trainings(
             "hours": 2,
             "passed": True,
         }
-        yield from _stamped(person, number, _some_day(month, rng), given)
+        yield from stamped(person, number, some_day(month, rng), given)
 
 
 def draw_events(month: Month) -> pl.DataFrame:
@@ -87,7 +87,7 @@ def draw_events(month: Month) -> pl.DataFrame:
         for number, person in enumerate(month.people)
         for row in _events(month, number, person, rng)
     ]
-    return _numbered(month, records, EVENT_FIELDS, prefix="V")
+    return numbered_records(month, records, EVENT_FIELDS, prefix="V")
 
 
 def _events(
@@ -111,7 +111,7 @@ def _events(
             event = {"kind": kind, "quantity": 1, "note": str(rng.choice(notes)) or None}
             if kind == "breach":
                 event["severity"] = "minor"
-            yield from _stamped(person, number, _some_day(month, rng), event)
+            yield from stamped(person, number, some_day(month, rng), event)
     if person_is_specialist(person, month.period.starts_on):
         yield from _callbacks(month, number, person, rng)
 
@@ -132,8 +132,8 @@ def _callbacks(
         due = int(rng.integers(9, 16))
         done = int(rng.binomial(due, share))
         if not person.is_away(day):
-            yield from _stamped(person, number, day, {"kind": "callback_due", "quantity": due})
-            yield from _stamped(person, number, day, {"kind": "callback_done", "quantity": done})
+            yield from stamped(person, number, day, {"kind": "callback_due", "quantity": due})
+            yield from stamped(person, number, day, {"kind": "callback_done", "quantity": done})
         day += timedelta(days=7)
 
 
@@ -153,15 +153,16 @@ def draw_figures(month: Month) -> pl.DataFrame:
         stamps | {"figure": "turnover", "numerator": len(gone), "denominator": len(there)},
         stamps | {"figure": "running_cost", "value": 720_000 + 1_000 * int(rng.integers(0, 40))},
     ]
-    return _numbered(month, records, FIGURE_FIELDS, prefix="F")
+    return numbered_records(month, records, FIGURE_FIELDS, prefix="F")
 
 
-def _some_day(month: Month, rng: np.random.Generator) -> date:
+def some_day(month: Month, rng: np.random.Generator) -> date:
+    """Any day of the month that is known."""
     days = (month.until - month.period.starts_on).days
     return month.period.starts_on + timedelta(days=int(rng.integers(0, days)))
 
 
-def _stamped(
+def stamped(
     person: Person, number: int, day: date, fields: dict[str, Any]
 ) -> Iterator[dict[str, Any]]:
     """The record with where the person stood that day; nothing when nobody stood anywhere."""
@@ -176,9 +177,10 @@ def _stamped(
         }
 
 
-def _numbered(
+def numbered_records(
     month: Month, records: list[dict[str, Any]], fields: tuple[str, ...], *, prefix: str
 ) -> pl.DataFrame:
+    """Records in the order of their days, numbered: E2610-000001."""
     records.sort(key=lambda row: (row["day"], row.get("person", -1)))
     frame = rows_of(records, fields)
     return frame.with_columns(numbered(f"{prefix}{month.tag}-", frame.height).alias("external_id"))

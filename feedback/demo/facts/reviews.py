@@ -13,25 +13,36 @@ import polars as pl
 from feedback.demo.cast import SPECIALIST
 from feedback.demo.facts.month import Month, numbered, rows_of
 
+Forms = tuple[tuple[str, str], ...]
 FIELDS = ("contact", "form", "reviewer", "reviewed_at", "score", "critical", "fatal", "items")
 _REVIEWERS = ("Kenji Mori", "Anita Desai")
 # What the service form asks, with the share of the points.
 _ITEMS = {"greeting": 10, "listening": 20, "wording": 15, "procedure": 30, "solution": 25}
 
 
-def draw_reviews(month: Month) -> pl.DataFrame:
-    """Five to eight reviews an agent and month, seven to ten records a specialist."""
+_STORY = (("agent", "service"), (SPECIALIST, "record"))
+
+
+def draw_reviews(month: Month, *, forms: Forms = _STORY) -> pl.DataFrame:
+    """Five to eight reviews of each person and month, by position and form.
+
+    Records are reviewed of tickets, everything else of contacts.
+    """
     rng = month.stream("review")
-    frames = [(month.answered, "agent", _service), (month.tickets, SPECIALIST, _record)]
     records = [
         row
-        for source, position, form in frames
-        for rows in _samples(month, source.filter(pl.col("position") == position), rng)
-        for row in (form(month, one, rng) for one in rows)
+        for position, form in forms
+        for rows in _samples(month, _of(month, position, form), rng)
+        for row in (_reviewed(month, one, rng, form=form) for one in rows)
     ]
     records.sort(key=lambda row: (row["reviewed_at"], row["contact"]))
     frame = rows_of(records, FIELDS)
     return frame.with_columns(numbered(f"Q{month.tag}-", frame.height).alias("external_id"))
+
+
+def _of(month: Month, position: str, form: str) -> pl.DataFrame:
+    source = month.tickets if form == "record" else month.answered
+    return source.filter(pl.col("position") == position)
 
 
 def _samples(
@@ -44,6 +55,13 @@ def _samples(
             wanted = 2
         picked = rng.choice(rows.height, size=min(wanted, rows.height), replace=False)
         yield rows[np.sort(picked)].to_dicts()
+
+
+def _reviewed(
+    month: Month, row: dict[str, Any], rng: np.random.Generator, *, form: str
+) -> dict[str, Any]:
+    judged = _record if form == "record" else _service
+    return judged(month, row, rng) | {"form": form}
 
 
 def _service(month: Month, row: dict[str, Any], rng: np.random.Generator) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def draw_tickets(month: Month) -> pl.DataFrame:
         rows["day"],
         rows["start_h"].to_numpy() * _HOUR_S + rng.integers(0, 7 * _HOUR_S, rows.height),
     )
-    drawn_rows = _handled(month, rows.with_columns(created.alias("created_at")), rng)
+    drawn_rows = handled(month, rows.with_columns(created.alias("created_at")), rng)
     together = drawn_rows.sort("created_at", maintain_order=True)
     number = rng.integers(0, 40_000, together.height) * 7_919 % 100_000_000
     return together.with_columns(
@@ -38,7 +38,8 @@ def draw_tickets(month: Month) -> pl.DataFrame:
     )
 
 
-def _handled(month: Month, rows: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
+def handled(month: Month, rows: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
+    """What became of tickets: first response, solution, outcome, by the traits of their people."""
     count, persons = rows.height, rows["person"].to_numpy()
     hours = month.trait("response_h", persons, usual=13.0)
     first = whole(hours * _HOUR_S * rng.gamma(5, 0.2, count), least=300)
