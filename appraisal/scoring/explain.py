@@ -133,7 +133,8 @@ def effect_key(effects: Sequence[str]) -> str:
 def explain_month(line: Line, language: str) -> Explanation:
     """Explain a line of a card that is made of months: the total of one of them."""
     if line.value is None or line.points is None:
-        return Explanation((say("month.none", language),), "", None, None)
+        state = line.state if line.state in {"awaited", "not_applicable"} else "none"
+        return Explanation((say(f"month.{state}", language),), "", None, None)
     full = points_text(line.effective_weight)
     fields = {"value": points_text(line.value), "points": points_text(line.points), "full": full}
     told = [say("month", language, **fields)]

@@ -14,6 +14,10 @@ from appraisal.scoring.scheme import TOTAL, Group, Item, Scheme
 
 GROUP = Group("months", Text("Months", "各月"))
 LONG_CYCLES = ("quarter", "year")
+_NAMES = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _MONTH: Final = re.compile(r"\d{4}-\d{2}")
 
 
@@ -49,6 +53,12 @@ def scheme_of_lines(scheme: Scheme, codes: Iterable[str]) -> Scheme:
     return month_scheme(scheme, months)
 
 
+def month_name(code: str) -> Text:
+    """Give the name of a month: October 2026."""
+    year, number = code.split("-")
+    return Text(f"{_NAMES[int(number) - 1]} {year}", f"{year}年{int(number)}月")
+
+
 def month_scheme(scheme: Scheme, months: Sequence[str]) -> Scheme:
     """Give the scheme whose items are the months.
 
@@ -67,7 +77,7 @@ def _item(code: str, weight: Decimal) -> Item:
     return Item(
         code=code,
         group=GROUP.code,
-        name=Text(code, code),
+        name=month_name(code),
         kpi="",
         rating="",
         weight=weight,

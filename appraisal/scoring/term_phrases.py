@@ -145,15 +145,23 @@ TERM_PHRASES: dict[str, tuple[str, str]] = {
         "当月总分为 {value}，在 100 分中占 {full} 分，折合 {points} 分。",
     ),
     "month.shared": (
-        "Months without a total are left out, and the others count the more.",
-        "没有总分的月份不计入，其余月份的占比相应增加。",
+        "It counts more than its own share, because months without a total are left out.",
+        "没有总分的月份不计入，本月占比相应增加。",
     ),
     "month.next": (
         "One point more in the month would give {gain} more here.",
         "当月总分每多 1 分，此处增加 {gain} 分。",
     ),
     "month.none": (
-        "The month has no total, so it is left out.",
-        "当月没有总分，不计入。",
+        "The month has no total, so it is left out and the others count the more.",
+        "当月没有总分，不计入，其余月份的占比相应增加。",
+    ),
+    "month.awaited": (
+        "The month has not been computed yet, so the total is provisional.",
+        "当月尚未计算，总分为暂定结果。",
+    ),
+    "month.not_applicable": (
+        "There was no scorecard in that month, so it is left out and the others count the more.",
+        "当月没有绩效记分卡，不计入，其余月份的占比相应增加。",
     ),
 }

@@ -15,6 +15,7 @@ from appraisal.cycle_names import long_name, short_name, tick_name
 from appraisal.models import Cycle, Scorecard, ScorecardLine
 from appraisal.scoring.explain import lift_text
 from appraisal.scoring.lifts import list_lifts
+from appraisal.scoring.months import is_month
 from appraisal.scoring.wording import number_text
 from appraisal.selectors.card import SMALLEST_GROUP, Card, Past
 from appraisal.templatetags.drawings import Threshold
@@ -229,8 +230,12 @@ def _at_the_top(card: Card) -> str:
 
 
 def lifts(card: Card) -> list[LiftRow]:
-    """What would give a better grade, smallest step first; figures of the centre left out."""
-    if card.scorecard.total is None or not card.scorecard.grade:
+    """What would give a better grade, smallest step first; figures of the centre left out.
+
+    Nothing for a card made of months: those that are over do not change.
+    """
+    made_of_months = any(is_month(line.item) for line in card.lines)
+    if card.scorecard.total is None or not card.scorecard.grade or made_of_months:
         return []
     versions = {line.item: line.kpi_version for line in card.lines}
     units = {line.item: unit_of(line) for line in card.lines}

@@ -115,3 +115,21 @@ def test_scheme_of_lines_that_are_months_has_months_for_items():
 )
 def test_code_of_a_month_is_known(code, expected):
     assert is_month(code) is expected
+
+
+def test_months_are_named_in_both_languages():
+    names = [item.name for item in made_of_months().items]
+
+    assert [name.en for name in names] == ["July 2026", "August 2026", "September 2026"]
+    assert names[0].zh == "2026年7月"
+
+
+def test_quarter_of_the_handbook_comes_out():
+    scheme = made_of_months(month_weights=[1, 1, 2])
+
+    card, lines = scored(scheme, 8000, 9000, 8500)
+    without, left = scored(scheme, 8000, "no_data", 8500)
+
+    # 25 x 0.80, 25 x 0.90, 50 x 0.85; then 33.33 x 0.80 and 66.67 x 0.85.
+    assert (lines["points"].tolist(), card["total"]) == ([2000, 2250, 4250], 8500)
+    assert (left["points"].dropna().tolist(), without["total"]) == ([2667, 5667], 8334)

@@ -301,10 +301,25 @@ def test_month_of_a_longer_card_is_told_by_its_total(make_line):
     assert english.lost == Decimal("4.88")
 
 
-def test_month_without_a_total_is_left_out(make_line):
-    told = explain_month(make_line("2026-10", None, "33.333333", None), "en")
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ("no_data", "The month has no total, so it is left out and the others count the more."),
+        ("awaited", "The month has not been computed yet, so the total is provisional."),
+        ("not_applicable", "There was no scorecard in that month, so it is left out"),
+    ],
+)
+def test_month_without_points_says_why(state, expected, make_line):
+    told = explain_month(make_line("2026-10", None, "33.333333", None, state=state), "en")
 
-    assert told.sentences == ("The month has no total, so it is left out.",)
+    assert told.sentences[0].startswith(expected)
+    assert (told.next_step, told.lost) == ("", None)
+
+
+def test_month_that_takes_over_from_others_says_so(make_line):
+    line = make_line("2026-10", "80", "33.333333", "40", effective_weight="50")
+
+    assert "because months without a total are left out" in explain_month(line, "en").sentences[1]
 
 
 def test_condition_of_a_scheme_is_told_as_a_rule():

@@ -69,7 +69,7 @@ def test_cover_is_compared_exactly(scored, counted, enough):
 
 
 def test_cover_leaves_out_what_does_not_apply():
-    s2 = SCHEMES[0]
+    s2 = parse_scheme(shipped.shipped_document(shipped.S2))
     counts = np.array([[True] * 3 + [False] * 7])
     applies = np.array([[True] * 9 + [False]])
 
