@@ -5,7 +5,8 @@ from django.db import transaction
 from django.db.models import Count, F, Q
 
 from agents.models import Assignment, Leadership, RoleGrant, User
-from appraisal.models import Cycle, Publication, Scorecard
+from appraisal.models import Cycle, PayProposal, PayStatement, Publication, Scorecard
+from appraisal.services import pay
 from feedback.demo.centre import build
 from feedback.demo.people import PASSWORD
 from kpi.models import FACT_MODELS, Contact, ImportBatch, ShiftWorked
@@ -135,6 +136,15 @@ def test_specialists_are_rated_by_three_colleagues(centre):
     assert line.state == "scored"
 
 
+def test_leaders_are_rated_by_the_supervisor_of_their_department(centre):
+    given = Rating.objects.filter(cycle__code="2026-10", item="dispatch")
+
+    assert dict(given.values_list("agent__name", "rater__username")) == {
+        "Tan Wei Ling": "supervisor.okafor",
+        "Xu Jing": "supervisor.liu",
+    }
+
+
 def test_every_rejected_row_is_kept_with_its_reason(centre):
     batch = ImportBatch.objects.get(kind="tickets", file_name="desk_tickets_2611.csv")
 
@@ -143,3 +153,14 @@ def test_every_rejected_row_is_kept_with_its_reason(centre):
     assert batch.rejected == 1
     assert (row.column, row.code, row.value) == ("first_response", "duration", "n/a")
     assert row.line == batch.rows + 1
+
+
+def test_pay_of_two_months_is_proposed_and_comes_out_the_same(centre):
+    proposals = list(PayProposal.objects.order_by("run__cycle__starts_on"))
+
+    assert [(one.run.cycle.code, one.is_sealed) for one in proposals] == [
+        ("2026-09", True),
+        ("2026-10", False),
+    ]
+    assert pay.verify_pay(proposals[-1]).is_same
+    assert PayStatement.objects.filter(net__gt=0).exists()
