@@ -54,8 +54,15 @@ _ENTRIES = {
         _("Cycles"), "appraisal:cycles", "cycle.read", "appraisal:cycle", "appraisal:run"
     ),
     "data": _entry(
-        _("Data"), "kpi:imports", "import.read", "kpi:batch", "kpi:template", "kpi:entr"
+        _("Data"),
+        "kpi:imports",
+        "import.read",
+        "kpi:batch",
+        "kpi:template",
+        "kpi:entr",
+        "kpi:exclu",
     ),
+    "left_out": _entry(_("Rows left out"), "kpi:exclusions", "fact.approve", "kpi:exclusion"),
     "schemes": _entry(_("Schemes"), "appraisal:schemes", "scheme.read", "appraisal:scheme"),
     "pay": _entry(_("Pay"), "appraisal:pay_plans", "pay.read", "appraisal:pay"),
     "own_pay": _entry(_("My pay"), "appraisal:own_pay", "self"),
@@ -70,7 +77,7 @@ _ENTRIES = {
 # In the order in which the roles come to the front: what a person does for others first.
 _BY_ROLE = {
     "hr": ("cycles", "data", "results", "schemes", "kpis", "pay", "people", "users"),
-    "manager": ("cycles", "teams", "results", "schemes", "kpis", "pay"),
+    "manager": ("cycles", "teams", "results", "schemes", "kpis", "pay", "left_out"),
     "supervisor": ("team", "scorecards", "people"),
     "team_leader": ("team", "scorecards", "people"),
     "administrator": ("users", "jobs"),

@@ -25,14 +25,14 @@ from appraisal.web.pages.explained import explained
 from appraisal.web.pages.listing import listing_page
 from kpi import evidence
 from kpi.formula import compile_formula
-from kpi.services import corrections
+from kpi.services import exclusions
 
 REFUSALS = (
-    corrections.AlreadyExcluded,
-    corrections.NotExcluded,
-    corrections.NotValid,
-    corrections.OwnFact,
-    corrections.ReasonMissing,
+    exclusions.AlreadyExcluded,
+    exclusions.NotExcluded,
+    exclusions.NotValid,
+    exclusions.OwnFact,
+    exclusions.ReasonMissing,
 )
 
 
@@ -99,20 +99,20 @@ def line(request: AuthenticatedRequest, agent_id: int, code: str, item: str) -> 
 def row_exclude(  # the parts of an address
     request: AuthenticatedRequest, agent_id: int, code: str, item: str, kind: str, fact_id: int
 ) -> HttpResponse:
-    """Have one row count nowhere from now on, with a reason; HR comes from the row's line."""
+    """Ask that one row shall not count, with a reason; HR comes from the row's line."""
     _row_or_404(request, agent_id, code, item, kind=kind, fact_id=fact_id)
     try:
-        corrections.exclude_fact(
+        exclusions.ask_for_fact(
             kind=kind,
             fact_id=fact_id,
             reason=request.POST.get("reason", ""),
-            excluded_by=request.user,
+            asked_by=request.user,
             now=timezone.now(),
         )
     except REFUSALS as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("Excluded. It counts nowhere from the next run on."))
+        messages.success(request, _("Asked for. It counts until a second person approves."))
     return redirect("appraisal:line", agent_id, code, item)
 
 
@@ -124,7 +124,7 @@ def row_include(  # the parts of an address
     """Have an excluded row count again from the next run on."""
     _row_or_404(request, agent_id, code, item, kind=kind, fact_id=fact_id)
     try:
-        corrections.include_fact(
+        exclusions.include_fact(
             kind=kind, fact_id=fact_id, lifted_by=request.user, now=timezone.now()
         )
     except REFUSALS as error:

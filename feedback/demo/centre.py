@@ -170,7 +170,11 @@ def _correct(centre: Centre, month: Month) -> None:
         undo_batch(batch_id=_import(centre, wrong_file).pk, undone_by=hr, now=now)
     if month.period == centre.timeline.month(-1):
         story.exclude_outage(
-            team="phone-a", outage_day=centre.timeline.outage_day, excluded_by=hr, now=now
+            team="phone-a",
+            outage_day=centre.timeline.outage_day,
+            excluded_by=hr,
+            approved_by=centre.register.users["manager.lim"],
+            now=now,
         )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
+from django.db.models import QuerySet
 from psycopg2 import sql
 
 from agents.models import Assignment
@@ -26,6 +27,14 @@ INSERT INTO {table} ({names}) SELECT {values} FROM (
 ) e
 LEFT JOIN {assignments} a ON a.agent_id = e.agent_id AND a.starts_on <= e.day
     AND (a.ends_on IS NULL OR a.ends_on > e.day)
+""")
+_REPLACE: Final = sql.SQL("""
+WITH closed AS (
+    UPDATE {table} SET valid_until = {revision}
+    WHERE id IN ({chosen}) AND valid_until IS NULL RETURNING *
+),
+added AS (INSERT INTO {table} ({names}) SELECT {values} FROM closed)
+SELECT count(*) FROM closed
 """)
 _STAMPS: Final = ("team_id", "position_id", "shift_id")
 
@@ -84,34 +93,28 @@ def _bring_back(model: type[Fact], batch: ImportBatch, revision: int) -> None:
         cursor.execute(statement)
 
 
-def replace_fact(fact: Fact, *, revision: int, exclusion_id: int | None) -> int:
-    """Close a row and add it again, excluded or not.
+def replace_facts(rows: QuerySet[Any], *, revision: int, exclusion_id: int | None) -> int:
+    """Close valid rows and add them again, excluded or not; say how many.
 
-    Returns:
-        The id of the new row.
+    Args:
+        rows: of one kind of fact, as they are now.
+    Queries: 1, whatever the number of rows.
     """
-    model = type(fact)
-    model._default_manager.filter(pk=fact.pk).update(valid_until=revision)
-    copied = {
-        field.column: sql.Identifier(field.column)
-        for field in model._meta.concrete_fields
-        if not field.primary_key and not field.generated
-    }
+    model = rows.model
+    chosen, parameters = rows.order_by().values("pk").query.sql_with_params()
+    names = facts_columns(model)
     changed = {
-        **copied,
         "valid_from": sql.Literal(revision),
         "valid_until": sql.Literal(None),
         "exclusion_id": sql.Literal(exclusion_id),
     }
-    table = sql.Identifier(model._meta.db_table)
-    statement = sql.SQL(
-        "INSERT INTO {table} ({names}) SELECT {values} FROM {table} WHERE id = {id} RETURNING id"
-    ).format(
-        table=table,
-        names=sql.SQL(", ").join(map(sql.Identifier, changed)),
-        values=sql.SQL(", ").join(changed.values()),
-        id=sql.Literal(fact.pk),
+    statement = _REPLACE.format(
+        table=sql.Identifier(model._meta.db_table),
+        chosen=sql.SQL(chosen),
+        revision=sql.Literal(revision),
+        names=sql.SQL(", ").join(map(sql.Identifier, names)),
+        values=sql.SQL(", ").join(changed.get(name, sql.Identifier(name)) for name in names),
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement)
+        cursor.execute(statement, parameters)
         return int(cursor.fetchone()[0])

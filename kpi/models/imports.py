@@ -225,6 +225,9 @@ class Exclusion(models.Model):
     last_day = models.DateField(null=True, blank=True)
     queue = models.CharField(max_length=120, blank=True)
     team = models.ForeignKey("agents.Team", models.PROTECT, null=True, blank=True, related_name="+")
+    agent = models.ForeignKey(
+        "agents.Agent", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     source = models.CharField(max_length=64, blank=True)
     external_id = models.CharField(
         max_length=120, blank=True, help_text=_("Of a single fact; empty for a range of days.")

@@ -1,4 +1,4 @@
-"""Undoing an import, excluding single facts, and importing rows that waited for a person."""
+"""Undoing an import, and importing rows that waited for a person."""
 
 from __future__ import annotations
 
@@ -6,49 +6,27 @@ from datetime import datetime
 
 import polars as pl
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agents.models import User
 from kpi.intake.checks import sort_rows
-from kpi.intake.corrections import bring_back, close_batch, replace_fact
+from kpi.intake.corrections import bring_back, close_batch
 from kpi.intake.keeping import keep_rejected
 from kpi.intake.mapping.reading import read_mapping
 from kpi.intake.people import find_agents
 from kpi.intake.promotion import Stamp
 from kpi.intake.reading.table import LINE, Table, problems
 from kpi.intake.storing import Outcome, StoreOrder, store_rows
-from kpi.models import FACT_MODELS, Exclusion, Fact, FactRevision, ImportBatch, ParkedRow
+from kpi.models import FactRevision, ImportBatch, ParkedRow
 from kpi.services import imports
 from kpi.services.revisions import next_revision
 
 Reason = FactRevision.Reason
-LONGEST_REASON = 300  # characters
 
 
 class NotImported(Exception):
     """The batch holds no facts that could be taken back."""
-
-
-class AlreadyExcluded(Exception):
-    """The fact is excluded already."""
-
-
-class NotExcluded(Exception):
-    """The fact is not excluded, so nothing can be lifted."""
-
-
-class NotValid(Exception):
-    """The fact was closed by a later change and is history."""
-
-
-class OwnFact(Exception):
-    """The fact is about the person who asks; nobody decides on their own record."""
-
-
-class ReasonMissing(Exception):
-    """An exclusion needs a reason that others can understand, short enough to be shown."""
 
 
 @transaction.atomic
@@ -74,74 +52,6 @@ def undo_batch(*, batch_id: int, undone_by: User | None, now: datetime) -> Impor
     batch.state, batch.undone_revision = ImportBatch.State.UNDONE, revision
     batch.save(update_fields=["state", "undone_revision"])
     return batch
-
-
-@transaction.atomic
-def exclude_fact(*, kind: str, fact_id: int, reason: str, excluded_by: User, now: datetime) -> Fact:
-    """Have one fact count nowhere, with a reason and a name to it.
-
-    Returns:
-        The row that stands for it from now on; the old one is closed.
-
-    Raises:
-        AlreadyExcluded, NotValid, OwnFact, ReasonMissing: nothing is changed.
-    """
-    reason = _checked(reason)
-    revision = next_revision(reason=Reason.EXCLUDE, made_by=excluded_by, now=now)
-    fact = _valid_fact(kind, fact_id)
-    _check_not_own(fact, excluded_by)
-    if fact.exclusion_id is not None:
-        raise AlreadyExcluded(_("This is excluded already."))
-    exclusion = Exclusion.objects.create(
-        kind=kind, reason=reason, excluded_by=excluded_by, excluded_at=now
-    )
-    copy = replace_fact(fact, revision=revision.pk, exclusion_id=exclusion.pk)
-    return FACT_MODELS[kind]._default_manager.get(pk=copy)
-
-
-@transaction.atomic
-def include_fact(*, kind: str, fact_id: int, lifted_by: User, now: datetime) -> Fact:
-    """Have an excluded fact count again.
-
-    Raises:
-        NotExcluded, NotValid, OwnFact: nothing is changed.
-    """
-    revision = next_revision(reason=Reason.INCLUDE, made_by=lifted_by, now=now)
-    fact = _valid_fact(kind, fact_id)
-    _check_not_own(fact, lifted_by)
-    if fact.exclusion_id is None:
-        raise NotExcluded(_("This is not excluded."))
-    Exclusion.objects.filter(pk=fact.exclusion_id).update(lifted_by=lifted_by, lifted_at=now)
-    copy = replace_fact(fact, revision=revision.pk, exclusion_id=None)
-    return FACT_MODELS[kind]._default_manager.get(pk=copy)
-
-
-def _checked(reason: str) -> str:
-    """The reason as it is kept; no database takes a null character."""
-    reason = reason.replace("\x00", "").strip()
-    if not reason:
-        raise ReasonMissing(_("Give the reason why it shall not count."))
-    if len(reason.strip()) > LONGEST_REASON or "\0" in reason:
-        raise ReasonMissing(
-            _("Give the reason in %(most)s characters at most.") % {"most": LONGEST_REASON}
-        )
-    try:
-        Exclusion._meta.get_field("reason").clean(reason, None)
-    except ValidationError as error:
-        raise ReasonMissing(" ".join(error.messages)) from error
-    return reason
-
-
-def _check_not_own(fact: Fact, user: User) -> None:
-    if fact.agent_id is not None and fact.agent_id == user.agent_id:
-        raise OwnFact(_("Nobody decides on their own record. Ask a colleague."))
-
-
-def _valid_fact(kind: str, fact_id: int) -> Fact:
-    fact = FACT_MODELS[kind]._default_manager.select_for_update().get(pk=fact_id)
-    if fact.valid_until is not None:
-        raise NotValid(_("This was replaced by a later change. Open its newest form."))
-    return fact
 
 
 @transaction.atomic

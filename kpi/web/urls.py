@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kpi.web import entries, imports, jobs, kpi_editor, kpis, templates
+from kpi.web import entries, exclusions, imports, jobs, kpi_editor, kpis, templates
 
 app_name = "kpi"
 urlpatterns = [
@@ -15,6 +15,29 @@ urlpatterns = [
     path("data/entries/<slug:sheet>/<int:fact_id>/", entries.entry, name="entry"),
     path(
         "data/entries/<slug:sheet>/<int:fact_id>/remove/", entries.entry_remove, name="entry_remove"
+    ),
+    path("data/exclusions/", exclusions.exclusions, name="exclusions"),
+    path("data/exclusions/ask/", exclusions.exclusion_ask, name="exclusion_ask"),
+    path("data/exclusions/<int:exclusion_id>/", exclusions.exclusion, name="exclusion"),
+    path(
+        "data/exclusions/<int:exclusion_id>/approve/",
+        exclusions.exclusion_approve,
+        name="exclusion_approve",
+    ),
+    path(
+        "data/exclusions/<int:exclusion_id>/refuse/",
+        exclusions.exclusion_refuse,
+        name="exclusion_refuse",
+    ),
+    path(
+        "data/exclusions/<int:exclusion_id>/withdraw/",
+        exclusions.exclusion_withdraw,
+        name="exclusion_withdraw",
+    ),
+    path(
+        "data/exclusions/<int:exclusion_id>/lift/",
+        exclusions.exclusion_lift,
+        name="exclusion_lift",
     ),
     path("data/<int:batch_id>/", imports.batch, name="batch"),
     path("data/<int:batch_id>/mapping/", imports.batch_mapping, name="batch_mapping"),

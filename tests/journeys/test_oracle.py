@@ -19,7 +19,8 @@ from appraisal.services import cycles, runs
 from appraisal.services.verification import verify_run
 from feedback.demo.centre import build
 from kpi.models import FACT_MODELS, Exclusion, FactRevision, ImportBatch
-from kpi.services.corrections import exclude_fact, undo_batch
+from kpi.services.corrections import undo_batch
+from kpi.services.exclusions import exclude_fact
 from kpi.services.revisions import next_revision
 from tests.factories import NOW, add_agent, add_facts, add_user
 from tests.journeys import oracle
@@ -159,7 +160,7 @@ def add_oddities(october: Period) -> None:
     add_facts("reviews", [{"day": day, "form": "service", "score": None}], agent=third)
 
 
-def exclude_some(period: Period, *, by) -> None:
+def exclude_some(period: Period, *, by, approver) -> None:
     """Every kind loses one fact of the period to an exclusion."""
     for kind, model in FACT_MODELS.items():
         facts = model._default_manager.filter(
@@ -167,7 +168,14 @@ def exclude_some(period: Period, *, by) -> None:
         )
         one = facts.filter(day__gte=period.starts_on, day__lt=period.ends_on).order_by("pk").first()
         if one is not None:
-            exclude_fact(kind=kind, fact_id=one.pk, reason="A drill.", excluded_by=by, now=NOW)
+            exclude_fact(
+                kind=kind,
+                fact_id=one.pk,
+                reason="A drill.",
+                excluded_by=by,
+                approved_by=approver,
+                now=NOW,
+            )
 
 
 def rate_some(cycle: Cycle, raters) -> None:
@@ -191,7 +199,8 @@ def test_every_card_of_the_demo_centre_is_what_the_oracle_says(db):
 
     october = periods.month(2026, 10)
     add_oddities(october)
-    exclude_some(october, by=centre.register.users["hr.zhou"])
+    users = centre.register.users
+    exclude_some(october, by=users["hr.zhou"], approver=users["hr.bennett"])
     surveys = ImportBatch.objects.get(kind="surveys", state="done", first_day=october.starts_on)
     undo_batch(batch_id=surveys.pk, undone_by=None, now=NOW)
     fourth = Cycle.objects.get(code="2026-Q4")

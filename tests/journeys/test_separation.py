@@ -10,7 +10,7 @@ from agents.models import User
 from appraisal.models import Cycle, Publication, Run
 from appraisal.services import cycles, runs
 from kpi.models import Contact
-from kpi.services import corrections, jobs
+from kpi.services import exclusions, jobs
 from tests.factories import NOW, add_agent, add_facts, add_user
 from tests.results import results_for
 
@@ -83,9 +83,14 @@ def test_nobody_excludes_a_fact_of_their_own(cast, october):
     user = add_user("hera", "hr", agent=hera)
     [own] = add_facts("contacts", [{"answered": True}], agent=hera)
 
-    with pytest.raises(corrections.OwnFact):
-        corrections.exclude_fact(
-            kind="contacts", fact_id=own.pk, reason="a bad day", excluded_by=user, now=NOW
+    with pytest.raises(exclusions.OwnFact):
+        exclusions.exclude_fact(
+            kind="contacts",
+            fact_id=own.pk,
+            reason="a bad day",
+            excluded_by=user,
+            approved_by=cast.mona,
+            now=NOW,
         )
 
     assert Contact.objects.filter(agent=hera, valid_until=None, exclusion=None).count() == 1

@@ -10,7 +10,7 @@ from kpi import evidence, frames
 from kpi.formula import compile_formula
 from kpi.frames import window_of
 from kpi.places import Led
-from kpi.services import corrections, measuring
+from kpi.services import exclusions, measuring
 from kpi.services.revisions import latest_revision
 from tests.factories import NOW, add_facts
 
@@ -71,8 +71,13 @@ def test_missing_value_and_missed_condition_are_told_apart(ana):
 
 def test_excluded_row_stays_in_the_list_and_counts_nowhere(cast, ana):
     kept, dropped = add_facts("surveys", [survey(1), survey(2, score=1)], agent=ana)
-    corrections.exclude_fact(
-        kind="surveys", fact_id=dropped.pk, reason="System outage", excluded_by=cast.hana, now=NOW
+    exclusions.exclude_fact(
+        kind="surveys",
+        fact_id=dropped.pk,
+        reason="System outage",
+        excluded_by=cast.hana,
+        approved_by=cast.mona,
+        now=NOW,
     )
 
     part, found, tally = looked_at(SATISFIED, agent=ana)
@@ -88,8 +93,13 @@ def test_excluded_row_stays_in_the_list_and_counts_nowhere(cast, ana):
 def test_rows_are_those_of_the_watermark_not_of_today(cast, ana):
     (fact,) = add_facts("surveys", [survey(1, score=1)], agent=ana)
     watermark = latest_revision()
-    corrections.exclude_fact(
-        kind="surveys", fact_id=fact.pk, reason="Wrong person", excluded_by=cast.hana, now=NOW
+    exclusions.exclude_fact(
+        kind="surveys",
+        fact_id=fact.pk,
+        reason="Wrong person",
+        excluded_by=cast.hana,
+        approved_by=cast.mona,
+        now=NOW,
     )
 
     part, found, tally = looked_at(SATISFIED, agent=ana, watermark=watermark)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,11 +22,14 @@ from kpi.formula import nodes
 from kpi.formula.fields import FACTS, Field, code_label
 from kpi.formula.words import condition_words
 from kpi.frames import Window
-from kpi.models import Fact
+from kpi.models import Fact, FactRevision
+from kpi.services.entries import entered_by
+from kpi.services.exclusions import asked_for
 
 PAGE_SIZE = 50
 # Where the rows open inside another page.
 GLANCE_SIZE = 10
+_MOST_REASONS = 4
 
 _MOMENTS = {
     "contacts": "started_at",
@@ -73,6 +76,7 @@ class Row:
 
     Attributes:
         is_history: it was corrected or excluded after the run had read it.
+        asked_id: the exclusion of it that waits for approval.
     """
 
     pk: int
@@ -85,6 +89,15 @@ class Row:
     batch_id: int | None
     is_excluded: bool
     is_history: bool
+    asked_id: int | None
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """What is known of the rows besides: exclusions asked for, and who entered which."""
+
+    asked: Mapping[tuple[str, str], int]
+    made: Mapping[int, FactRevision]
 
 
 @dataclass(frozen=True)
@@ -145,7 +158,7 @@ def table_of(
         facts: as :func:`kpi.evidence.rows_of` gives them.
         is_open: the reader may see single rows.
         asked: its query has ``show0`` and ``page0`` for the first kind of rows, and so on.
-    Queries: 3.
+    Queries: 3, and one each where rows are excluded or were entered, and for what is asked.
     """
     tally = evidence.tally(part, facts, window=window)
     shown = _shown(asked.get(f"show{number}"))
@@ -153,16 +166,17 @@ def table_of(
     current = Paginator(evidence.shown(facts, shown), size).get_page(page) if is_open else None
     found = list(current) if current is not None else []
     columns = _columns(part, found)
+    beside = _Beside(asked_for(part.fact, found), entered_by(found))
     return Table(
         number=number,
         fact=part.fact,
         label=FACTS[part.fact].label(language()),
         tally=tally,
-        totals=_totals(part, tally),
+        totals=[*_totals(part, tally), *_left_out(facts, tally)],
         is_open=is_open,
         choices=_choices(tally, asked, number, shown),
         columns=columns,
-        rows=[_row(part, fact, columns) for fact in found],
+        rows=[_row(part, fact, columns, beside) for fact in found],
         page=current,
         pages=_pages(current, asked, number),
         has_people=part.scope != "own",
@@ -235,7 +249,7 @@ def _label(field: Field) -> str:
     return _capital(field.label(language()))
 
 
-def _row(part: evidence.Part, fact: Any, columns: Sequence[Column]) -> Row:
+def _row(part: evidence.Part, fact: Any, columns: Sequence[Column], beside: _Beside) -> Row:
     verdict = evidence.verdict_of(part, fact)
     return Row(
         pk=fact.pk,
@@ -244,10 +258,11 @@ def _row(part: evidence.Part, fact: Any, columns: Sequence[Column]) -> Row:
         cells=[Cell(cell_text(fact, column.field), column) for column in columns],
         counts=verdict != "out",
         verdict=_verdict_words(part, fact, verdict),
-        source=_source(fact),
+        source=_source(fact, beside.made.get(fact.valid_from)),
         batch_id=fact.batch_id,
         is_excluded=fact.exclusion_id is not None,
         is_history=fact.valid_until is not None,
+        asked_id=beside.asked.get((fact.source, fact.external_id)),
     )
 
 
@@ -256,7 +271,10 @@ def _when(fact: Any, kind: str) -> str:
     return day_text(fact.day) if moment is None else moment_text(moment)
 
 
-def _source(fact: Any) -> str:
+def _source(fact: Any, made: FactRevision | None) -> str:
+    if made is not None and made.made_by is not None:
+        told = {"author": made.made_by.display_name, "day": _local_day(made.made_at)}
+        return _("entered by %(author)s on %(day)s") % told
     if fact.line is None:
         return str(fact.source)
     return _("%(source)s, line %(line)s") % {"source": fact.source, "line": f"{fact.line:,}"}
@@ -335,9 +353,13 @@ def _excluded(fact: Any) -> str:
     words = {
         "reason": exclusion.reason,
         "author": exclusion.excluded_by.display_name,
-        "day": date_text(timezone.localdate(exclusion.excluded_at)),
+        "day": _local_day(exclusion.excluded_at),
     }
     return _("%(reason)s; excluded by %(author)s on %(day)s") % words
+
+
+def _local_day(moment: datetime) -> str:
+    return date_text(timezone.localdate(moment))
 
 
 def _totals(part: evidence.Part, tally: evidence.Tally) -> list[str]:
@@ -354,9 +376,20 @@ def _totals(part: evidence.Part, tally: evidence.Tally) -> list[str]:
             _("%(above)s above the line, %(below)s below it")
             % {"above": f"{tally.above:,}", "below": f"{tally.below:,}"}
         )
-    if tally.excluded:
-        told.append(_("%(count)s excluded with a reason") % {"count": f"{tally.excluded:,}"})
     return told
+
+
+def _left_out(facts: QuerySet[Fact], tally: evidence.Tally) -> list[str]:
+    """How many rows are left out for which reason, the most first. Queries: 1 if there are any."""
+    if not tally.excluded:
+        return []
+    found = facts.order_by().filter(exclusion__isnull=False).values("exclusion__reason")
+    counted = found.annotate(rows=Count("pk")).order_by("-rows", "exclusion__reason")
+    return [
+        _("%(count)s left out: %(reason)s")
+        % {"count": f"{one['rows']:,}", "reason": one["exclusion__reason"]}
+        for one in counted[:_MOST_REASONS]
+    ]
 
 
 def _capital(text: str) -> str:

@@ -6,7 +6,7 @@ from django.db import DatabaseError, connection, transaction
 from appraisal.models import Run, Scorecard, ScorecardLine
 from appraisal.services import publication, runs, verification
 from kpi.models import Contact, ImportBatch
-from kpi.services import corrections
+from kpi.services import exclusions
 from tests.factories import NOW, add_facts, add_user
 
 
@@ -155,8 +155,13 @@ def test_database_refuses_once_published(cast, published, october, write):
 
 def test_who_excluded_a_fact_of_the_days_does_not_publish(cast, asked):
     fact = Contact.objects.filter(agent=cast.ana.agent).first()
-    corrections.exclude_fact(
-        kind="contacts", fact_id=fact.pk, reason="A test call.", excluded_by=cast.mona, now=NOW
+    exclusions.exclude_fact(
+        kind="contacts",
+        fact_id=fact.pk,
+        reason="A test call.",
+        excluded_by=cast.mona,
+        approved_by=cast.hana,
+        now=NOW,
     )
 
     with pytest.raises(publication.NotAllowed, match="changed data"):
@@ -165,8 +170,13 @@ def test_who_excluded_a_fact_of_the_days_does_not_publish(cast, asked):
 
 def test_who_excluded_a_fact_of_other_days_may_publish(cast, asked):
     (fact,) = add_facts("contacts", [{"day": date(2026, 8, 1)}])
-    corrections.exclude_fact(
-        kind="contacts", fact_id=fact.pk, reason="A test call.", excluded_by=cast.mona, now=NOW
+    exclusions.exclude_fact(
+        kind="contacts",
+        fact_id=fact.pk,
+        reason="A test call.",
+        excluded_by=cast.mona,
+        approved_by=cast.hana,
+        now=NOW,
     )
 
     assert publication.publish(publication=asked, decided_by=cast.mona, now=NOW).published_at

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from appraisal.models import Cycle
 from appraisal.services import publication
-from kpi.models import Survey
-from kpi.services import corrections
+from kpi.models import Exclusion, Survey
+from kpi.services import exclusions
 from tests.factories import NOW, add_facts
 
 COUNTS = json.loads((Path(__file__).parents[2] / "query_counts.json").read_text())
@@ -147,13 +147,22 @@ def exclude(cast, reader, fact, reason="System outage", item="satisfaction"):
     return cast.client(reader).post(address, {"reason": reason}, follow=True)
 
 
+def approve(cast):
+    asked = Exclusion.objects.get()
+    exclusions.approve_exclusion(exclusion_id=asked.pk, decided_by=cast.mona, now=NOW)
+
+
 def test_hr_excludes_a_row_and_it_counts_nowhere_from_the_next_run_on(cast, draft, rated, compute):
     answer = exclude(cast, "hana", rated)
+    waiting = text_of(page(cast, "hana", "ana", "satisfaction", name="line"))
+    approve(cast)
     before = text_of(page(cast, "sam", "ana", "satisfaction", name="line"))
     compute(draft)
     after = text_of(page(cast, "sam", "ana", "satisfaction", name="line"))
 
-    assert "It counts nowhere from the next run on." in text_of(answer)
+    assert "It counts until a second person approves." in text_of(answer)
+    assert "exclusion waits for approval" in waiting
+    assert "3 count" in waiting
     assert "changed since this run" in before
     assert "3 count" in before
     assert "2 count" in after
@@ -162,6 +171,7 @@ def test_hr_excludes_a_row_and_it_counts_nowhere_from_the_next_run_on(cast, draf
 
 def test_hr_lets_an_excluded_row_count_again(cast, draft, rated, compute):
     exclude(cast, "hana", rated)
+    approve(cast)
     compute(draft)
     excluded = Survey.objects.get(exclusion__isnull=False)
     address = reverse(
@@ -192,8 +202,13 @@ def test_exclusion_needs_a_reason_and_a_row_of_the_line(cast, draft, rated):
 
 
 def test_row_excluded_already_is_told(cast, draft, rated):
-    corrections.exclude_fact(
-        kind="surveys", fact_id=rated.pk, reason="Outage", excluded_by=cast.hana, now=NOW
+    exclusions.exclude_fact(
+        kind="surveys",
+        fact_id=rated.pk,
+        reason="Outage",
+        excluded_by=cast.hana,
+        approved_by=cast.mona,
+        now=NOW,
     )
 
     assert "replaced by a later change" in text_of(exclude(cast, "hana", rated))

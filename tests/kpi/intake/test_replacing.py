@@ -5,7 +5,7 @@ import pytest
 
 from agents import services as people
 from kpi.models import Contact, Event, Exclusion, FactRevision, ShiftWorked, Survey, Ticket
-from kpi.services import corrections, imports
+from kpi.services import corrections, exclusions, imports
 from tests.factories import NOW
 
 TICKETS = """
@@ -236,8 +236,13 @@ def test_empty_cell_of_a_value_with_a_standard_says_the_same(take_in):
 def test_excluded_row_stays_excluded_and_the_import_says_so(take_in, cast):
     take_in(TICKET_HEADER + OPEN)
     one = Ticket.objects.get(external_id="1")
-    corrections.exclude_fact(
-        kind="tickets", fact_id=one.pk, reason="Test", excluded_by=cast.hana, now=NOW
+    exclusions.exclude_fact(
+        kind="tickets",
+        fact_id=one.pk,
+        reason="Test",
+        excluded_by=cast.hana,
+        approved_by=cast.mona,
+        now=NOW,
     )
 
     batch = take_in(TICKET_HEADER + ONE_SOLVED, corrects=True)
@@ -331,8 +336,13 @@ def test_undo_keeps_what_was_decided_while_the_correction_held(take_in, cast):
     take_in(TICKET_HEADER + OPEN)
     second = take_in(TICKET_HEADER + ONE_SOLVED, corrects=True)
     one = Ticket.objects.get(external_id="1", valid_until=None)
-    corrections.exclude_fact(
-        kind="tickets", fact_id=one.pk, reason="Test", excluded_by=cast.hana, now=NOW
+    exclusions.exclude_fact(
+        kind="tickets",
+        fact_id=one.pk,
+        reason="Test",
+        excluded_by=cast.hana,
+        approved_by=cast.mona,
+        now=NOW,
     )
     people.move_agent(
         agent=cast.ana.agent,
@@ -356,11 +366,16 @@ def test_imported_again_after_an_undo_excluded_rows_stay_excluded(take_in, cast)
     first = take_in(TICKET_HEADER + OPEN)
     one, two = Ticket.objects.order_by("external_id")
     for fact in (one, two):
-        corrections.exclude_fact(
-            kind="tickets", fact_id=fact.pk, reason="Test", excluded_by=cast.hana, now=NOW
+        exclusions.exclude_fact(
+            kind="tickets",
+            fact_id=fact.pk,
+            reason="Test",
+            excluded_by=cast.hana,
+            approved_by=cast.mona,
+            now=NOW,
         )
     lifted = Ticket.objects.get(external_id="2", valid_until=None)
-    corrections.include_fact(kind="tickets", fact_id=lifted.pk, lifted_by=cast.hana, now=NOW)
+    exclusions.include_fact(kind="tickets", fact_id=lifted.pk, lifted_by=cast.hana, now=NOW)
     undo(first)
 
     again = take_in(TICKET_HEADER + OPEN)
@@ -373,8 +388,13 @@ def test_imported_again_after_an_undo_excluded_rows_stay_excluded(take_in, cast)
 def test_exclusions_of_another_source_are_not_taken_over(take_in, cast):
     first = take_in(TICKET_HEADER + OPEN)
     one = Ticket.objects.get(external_id="1")
-    corrections.exclude_fact(
-        kind="tickets", fact_id=one.pk, reason="Test", excluded_by=cast.hana, now=NOW
+    exclusions.exclude_fact(
+        kind="tickets",
+        fact_id=one.pk,
+        reason="Test",
+        excluded_by=cast.hana,
+        approved_by=cast.mona,
+        now=NOW,
     )
     undo(first)
 

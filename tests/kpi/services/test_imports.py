@@ -31,7 +31,7 @@ from kpi.models import (
     Ticket,
     Training,
 )
-from kpi.services import corrections, imports
+from kpi.services import corrections, exclusions, imports
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[3]
@@ -356,15 +356,20 @@ def test_an_excluded_fact_is_closed_and_stands_again_with_its_reason(take_in, ca
     take_in(HEADER + ROWS)
     fact = Contact.objects.get(external_id="1")
 
-    copy = corrections.exclude_fact(
-        kind="contacts", fact_id=fact.pk, reason="Line fault", excluded_by=cast.hana, now=NOW
+    copy = exclusions.exclude_fact(
+        kind="contacts",
+        fact_id=fact.pk,
+        reason="Line fault",
+        excluded_by=cast.hana,
+        approved_by=cast.mona,
+        now=NOW,
     )
 
     fact.refresh_from_db()
     assert fact.valid_until == copy.valid_from
     assert (copy.exclusion.reason, copy.external_id, copy.handle_s) == ("Line fault", "1", 100)
     assert Contact.objects.filter(valid_until=None, exclusion=None).count() == 2
-    back = corrections.include_fact(kind="contacts", fact_id=copy.pk, lifted_by=cast.hana, now=NOW)
+    back = exclusions.include_fact(kind="contacts", fact_id=copy.pk, lifted_by=cast.hana, now=NOW)
     assert back.exclusion is None
     assert Contact.objects.filter(valid_until=None, exclusion=None).count() == 3
 
@@ -372,20 +377,31 @@ def test_an_excluded_fact_is_closed_and_stands_again_with_its_reason(take_in, ca
 def test_an_exclusion_needs_a_reason_and_a_valid_fact(take_in, cast):
     take_in(HEADER + ROWS)
     fact = Contact.objects.get(external_id="1")
-    asked = {"kind": "contacts", "fact_id": fact.pk, "excluded_by": cast.hana, "now": NOW}
+    asked = {
+        "kind": "contacts",
+        "fact_id": fact.pk,
+        "excluded_by": cast.hana,
+        "approved_by": cast.mona,
+        "now": NOW,
+    }
 
-    with pytest.raises(corrections.ReasonMissing):
-        corrections.exclude_fact(**asked, reason=" ")
-    corrections.exclude_fact(**asked, reason="Test call")
-    with pytest.raises(corrections.NotValid):
-        corrections.exclude_fact(**asked, reason="Again")
+    with pytest.raises(exclusions.ReasonMissing):
+        exclusions.exclude_fact(**asked, reason=" ")
+    exclusions.exclude_fact(**asked, reason="Test call")
+    with pytest.raises(exclusions.NotValid):
+        exclusions.exclude_fact(**asked, reason="Again")
 
 
 def test_an_undo_closes_excluded_facts_too(take_in, cast):
     batch = take_in(HEADER + ROWS)
     fact = Contact.objects.get(external_id="1")
-    corrections.exclude_fact(
-        kind="contacts", fact_id=fact.pk, reason="Test call", excluded_by=cast.hana, now=NOW
+    exclusions.exclude_fact(
+        kind="contacts",
+        fact_id=fact.pk,
+        reason="Test call",
+        excluded_by=cast.hana,
+        approved_by=cast.mona,
+        now=NOW,
     )
 
     corrections.undo_batch(batch_id=batch.pk, undone_by=cast.hana, now=NOW)
