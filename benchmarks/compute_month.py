@@ -53,7 +53,8 @@ GENERATE = """
 INSERT INTO kpi_contact (source, external_id, agent_id, team_id, position_id, day, valid_from,
   channel, direction, started_at, wait_s, talk_s, hold_s, after_call_s, answered, abandoned,
   transferred, resolved, outcome)
-SELECT 'bench', 'c' || n, ids[(1 + n %% %s)::int], %s, %s, date '2026-10-01' + (n %% 31)::int, %s,
+SELECT 'bench', 'c' || n, ids[(1 + n %% %s)::int], %s, %s,
+  date '2026-10-01' + (31 * (n - 1) / %s)::int, %s,
   'phone', 'in', timestamptz '2026-10-01 08:00+00' + n * interval '3.6 s', (n * 7919) %% 60,
   CASE WHEN n %% 20 > 0 THEN 5 + (n * 104729) %% 600 END,
   CASE WHEN n %% 20 > 0 THEN greatest(0, (n * 1299709) %% 90 - 60) END,
@@ -121,7 +122,7 @@ def build(agents: int, contacts: int) -> None:
     add_version(scheme_document(), now=NOW)
     with transaction.atomic(), connection.cursor() as cursor:
         revision = next_revision(reason="import", made_by=None, now=NOW)
-        cursor.execute(GENERATE, [agents, team.pk, position.pk, revision.pk, contacts])
+        cursor.execute(GENERATE, [agents, team.pk, position.pk, contacts, revision.pk, contacts])
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE kpi_contact")
 

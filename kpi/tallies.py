@@ -14,12 +14,13 @@ from typing import Final
 
 import pandas as pd
 from django.db import connection, transaction
-from django.db.models import F, Max, Min, Sum
+from django.db.models import BigIntegerField, F, Max, Min, Sum
 from django.db.models.functions import Cast
 
 from kpi import frames
 from kpi.conditions import Rows
 from kpi.formula import nodes
+from kpi.formula.fields import FACTS
 from kpi.frames import Table, Window
 from kpi.groups import By, group_keys, of_position
 from kpi.models import TalliedDay, Tally, TouchedDay
@@ -27,6 +28,8 @@ from kpi.models.tallies import Numeric
 from kpi.places import NOWHERE, Places
 
 _ADDED: Final = {"count": Sum, "sum": Sum, "min": Min, "max": Max}
+# By whether a figure is a whole number: the type of its column.
+_KINDS: Final = {True: BigIntegerField(), False: Numeric()}
 _STAMPS: Final = ("agent_id", "team_id", "position_id", "shift_id")
 # Any number will do, as long as nothing else in the database uses it as an advisory lock.
 _LOCK: Final = 7_241_002
@@ -95,9 +98,29 @@ def figures_key(table: Table, measures: Measures) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _ordered(measures: Measures) -> list[str]:
-    """The measures in the order of their figures; whose rows they are is no part of them."""
-    return sorted({_own_text(measure) for measure in measures.values()})
+def _ordered(measures: Measures, *, whole: bool | None = None) -> list[str]:
+    """The measures in the order of their figures; whose rows they are is no part of them.
+
+    Args:
+        whole: only those that are whole numbers, or only the others.
+    """
+    return sorted(
+        {
+            _own_text(measure)
+            for measure in measures.values()
+            if whole is None or is_whole(measure) == whole
+        }
+    )
+
+
+def is_whole(measure: nodes.Measure) -> bool:
+    """Whether the figure of a day is a whole number: a count, or made of a field of those."""
+    if measure.function == "count":
+        return True
+    field = measure.row
+    return (
+        isinstance(field, nodes.FieldRef) and FACTS[measure.fact].fields[field.name].kind == "int"
+    )
 
 
 def _own_text(measure: nodes.Measure) -> str:
@@ -157,25 +180,44 @@ def _tally(
     )
     by_text = {_own_text(measure): measure for measure in measures.values()}
     columns = {
-        f"figure_{place}": Cast(frames.aggregate(by_text[text], rows), Numeric())
-        for place, text in enumerate(_ordered(measures))
+        _column(place, whole=whole): Cast(frames.aggregate(by_text[text], rows), _KINDS[whole])
+        for whole in _KINDS
+        for place, text in enumerate(_ordered(measures, whole=whole))
     }
     keys = {"tally_day": F(table.column)} | {f"tally_{stamp}": F(stamp) for stamp in _STAMPS}
     grouped = facts.order_by().values(**keys).annotate(**columns).values_list(*keys, *columns)
     sql, parameters = grouped.query.get_compiler("default").as_sql()
     quoted = connection.ops.quote_name
     names = ", ".join(quoted(key) for key in keys)
-    figures = ", ".join(quoted(column) for column in columns)
+    arrays = (_array(measures, whole=whole) for whole in _KINDS)
     target = quoted(Tally._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {target} (figures_key, day, agent_id, team_id, position_id, shift_id,"  # noqa: S608 - our own names
-            f" figures) SELECT %s, {names}, ARRAY[{figures}] FROM ({sql}) AS days",
+            f" wholes, figures) SELECT %s, {names}, {', '.join(arrays)} FROM ({sql}) AS days",
             [name, *parameters],
         )
     TalliedDay.objects.bulk_create(
         TalliedDay(figures_key=name, day=day, revision=revision) for day, revision in days.items()
     )
+
+
+def _column(place: int, *, whole: bool) -> str:
+    return f"{'whole' if whole else 'figure'}_{place}"
+
+
+def _array(measures: Measures, *, whole: bool) -> str:
+    """The array that holds these figures, as the statement writes it."""
+    count = len(_ordered(measures, whole=whole))
+    names = ", ".join(_column(place, whole=whole) for place in range(count))
+    return f"ARRAY[{names}]::{'bigint' if whole else 'numeric'}[]"
+
+
+def _place(measure: nodes.Measure, measures: Measures) -> F:
+    """Where a tally holds the figure of a measure."""
+    whole = is_whole(measure)
+    place = _ordered(measures, whole=whole).index(_own_text(measure))
+    return F(f"{'wholes' if whole else 'figures'}__{place}")
 
 
 def _add_up(
@@ -192,9 +234,8 @@ def _add_up(
         tallies = tallies.alias(**{table.column: F("day")})
     if by == "agent" and table.scope == "own" and places.is_one_position:
         tallies = tallies.filter(of_position(places.positions))
-    order = _ordered(measures)
     columns = {
-        key: _ADDED[measure.function](F(f"figures__{order.index(_own_text(measure))}"))
+        key: _ADDED[measure.function](_place(measure, measures))
         for key, measure in measures.items()
     }
     keys = group_keys(table, by=by, places=places, period=period)

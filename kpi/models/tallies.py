@@ -58,7 +58,10 @@ class TalliedDay(models.Model):
 
 
 class Tally(models.Model):
-    """The measures of one day's facts with the same agent, team, position and shift."""
+    """The measures of one day's facts with the same agent, team, position and shift.
+
+    Whole numbers stand apart from the others: the database adds them up several times faster.
+    """
 
     figures_key = models.CharField(max_length=64)
     day = models.DateField()
@@ -66,6 +69,7 @@ class Tally(models.Model):
     team_id = models.BigIntegerField(null=True)
     position_id = models.BigIntegerField(null=True)
     shift_id = models.BigIntegerField(null=True)
+    wholes = ArrayField(models.BigIntegerField(null=True), default=list)
     figures = ArrayField(Numeric(null=True))
 
     class Meta:
