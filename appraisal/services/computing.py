@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +17,7 @@ import polars as pl
 from appraisal.models import SchemeVersion
 from appraisal.results import LINE_PLACES, Results, table_of
 from appraisal.scoring import cards
-from appraisal.scoring.fixed import SCALE, to_fixed
+from appraisal.scoring.fixed import SCALE, half_up_int, to_fixed
 from appraisal.scoring.months import is_made_of_months, month_scheme
 from appraisal.scoring.scheme import Scheme, Source, parse_scheme
 from appraisal.seats import Seat
@@ -24,6 +25,7 @@ from appraisal.services.roster import is_present, teams_of
 from appraisal.staff import levels_of, mean_scores, staff_of
 from kpi.formula import Formula, compile_formula
 from kpi.formula.compiler import peers_of, scores_of
+from kpi.formula.peers import mean_of_peers
 from kpi.frames import Window
 from kpi.models import KPIVersion
 from kpi.places import Led, Places
@@ -150,8 +152,8 @@ def _measure(
     inputs: Inputs, sources: Iterable[Source], *, scores: pd.DataFrame | None
 ) -> dict[Any, pd.DataFrame]:
     """Measure what is not measured yet: without scores all that needs none, else the rest."""
-    given = dict(inputs.ratings)
-    return measuring.measure(
+    given, sources = dict(inputs.ratings), list(sources)
+    measured = measuring.measure(
         _wanted(inputs, sources, reads_scores=scores is not None),
         window=inputs.window,
         groups=[seat.agent_id for seat in inputs.seats],
@@ -159,6 +161,20 @@ def _measure(
         given=given if scores is None else given | {"score_of:reports": scores},
         from_tallies=inputs.from_tallies,
     )
+    for source in sources:
+        peers = measured.get(_peers_key(source))
+        if peers is not None and (peers["state"] == "not_available").all():
+            measured[_peers_key(source)] = _mean_of_values(inputs, measured[source_key(source)])
+    return measured
+
+
+def _mean_of_values(inputs: Inputs, frame: pd.DataFrame) -> pd.DataFrame:
+    """The peers' average of what is no sum of facts: the mean of their values, fixed point."""
+    known = frame[frame["state"] == "measured"]
+    values = dict(zip(known.index, known["value"].astype(int), strict=True))
+    found = mean_of_peers(values, inputs.places.membership, list(frame.index))
+    fixed = [pd.NA if mean is None else half_up_int(Fraction(mean)) for mean in found]
+    return pd.DataFrame({"value": pd.Series(fixed, index=frame.index, dtype="Int64")})
 
 
 def keep_tallies(inputs: Inputs) -> None:

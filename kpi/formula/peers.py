@@ -144,6 +144,33 @@ def solve_peers(
     )
 
 
+def mean_of_peers(
+    values: Mapping[Hashable, Exact], membership: Membership, people: Sequence[Hashable]
+) -> list[Exact | None]:
+    """Give the mean of the peers' own values, for what is no sum of facts: ratings, spreads.
+
+    Args:
+        values: the value of each person who has one.
+
+    Returns:
+        One entry per person of ``people``; None where too few peers have a value.
+    """
+    held: defaultdict[Hashable, list[tuple[Exact, Fraction]]] = defaultdict(list)
+    for person, group in membership.places():
+        if person in values:
+            held[group].append((values[person], membership.shares(person)[group]))
+    means: dict[Hashable, Cell] = {
+        group: (
+            sum((Fraction(value) * share for value, share in known), Fraction(0)),
+            sum((share for _, share in known), Fraction(0)),
+        )
+        for group, known in held.items()
+        if len(known) >= FEWEST_PEERS
+    }
+    cells = [_held_against(membership.shares(person), means)[0] for person in people]
+    return [cell and worth(cell) for cell in cells]
+
+
 def _mean(values: Sequence[Exact | None], group: _Group) -> Exact | None:
     known = [(Fraction(value), weight) for row, weight in group.rows if (value := values[row])
              is not None]  # fmt: skip

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from agents import periods, services
 from agents.models import Position, Shift
 from appraisal.digest import digest_of
-from appraisal.models import SchemeVersion
+from appraisal.models import Rating, SchemeVersion
 from appraisal.scoring.scheme import parse_scheme
 from appraisal.services import computing, cycles, roster, runs, schemes
 from appraisal.services.targets import Place, set_targets
@@ -331,4 +331,26 @@ def test_target_of_the_cycle_takes_the_place_of_the_scheme_s(cast, compute):
     run = compute(october)
 
     assert [str(line_of(run, user).points) for user in (cast.ana, cast.ben)] == ["25.00", "50.00"]
+    assert verify_run(run).is_same
+
+
+def test_ratings_are_held_against_the_mean_of_the_peers(cast, compute):
+    bands = [{"at": 0, "points": 100}, {"at": "0.1", "points": 40}]
+    rule = {"type": "peers", "better": "higher", "bands": bands}
+    item = measure_by("count(contacts)", weight=100, rule=rule).items[0]
+    del item["kpi"]
+    schemes.add_version(made_of(item | {"rating": "helpful"}, positions=["agent"]), now=LATER)
+    add_facts("contacts", [{}])
+    october = cycles.open_cycle(period=OCTOBER, opened_by=cast.hana, now=NOW)
+    for user, percent in ((cast.ana, 80), (cast.ben, 90), (cast.bo, 70)):
+        Rating.objects.create(
+            cycle=october, item="helpful", agent=user.agent, rater=cast.sam, percent=percent,
+            rated_at=NOW, valid_from=1,
+        )  # fmt: skip
+
+    run = compute(october)
+
+    lines = [line_of(run, user) for user in (cast.ana, cast.ben, cast.bo)]
+    assert [str(line.target) for line in lines] == ["0.800000000"] * 3
+    assert [str(line.points) for line in lines] == ["100.00", "100.00", "40.00"]
     assert verify_run(run).is_same

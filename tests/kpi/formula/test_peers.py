@@ -5,7 +5,7 @@ import pytest
 
 from kpi.formula.columns import Columns
 from kpi.formula.compiler import apart_of, compile_formula
-from kpi.formula.peers import Membership, is_peerable, solve_peers
+from kpi.formula.peers import Membership, is_peerable, mean_of_peers, solve_peers
 
 
 def solved(formula, rows, *, days, counted=None):
@@ -121,3 +121,15 @@ def test_average_of_an_average_of_everybody_alike_is_their_own():
 )
 def test_only_people_s_own_facts_have_an_average_of_peers(formula, expected):
     assert is_peerable(compile_formula(formula).root) is expected
+
+
+def test_mean_of_values_is_of_those_present_and_weighted_by_own_days():
+    days = early("a", "b", "c", "d") | {"m": {"early": 10, "late": 30}, "x": {"late": 31}}
+    membership = Membership(days, frozenset("abcmx"))
+
+    means = mean_of_peers(
+        {"a": 8, "b": 6, "m": 4, "d": 100, "x": 1}, membership, ["a", "c", "d", "m", "x"]
+    )
+
+    # Early: 8 + 6 + 4 x 1/4 = 15 of 2 1/4 people; late has two people only.
+    assert means == [Fraction(20, 3)] * 4 + [None]
