@@ -78,7 +78,7 @@ def _line_rows(
     statements: Sequence[PayStatement], plans: dict[int, Plan]
 ) -> Iterator[Sequence[Cell]]:
     yield [
-        _("Period"), _("Staff number"), _("Name"), _("Kind"), _("Line"), _("Line name"),
+        _("Period"), _("Staff number"), _("Name"), _("Kind"), _("Line code"), _("Line name"),
         _("State"), _("Quantity"), _("Amount"),
     ]  # fmt: skip
     by_id = {one.pk: one for one in statements}

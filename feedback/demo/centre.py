@@ -13,9 +13,13 @@ from agents import periods
 from agents.periods import Period
 from appraisal.models import Cycle
 from appraisal.services.schemes import load_shipped_schemes
-from feedback.demo import results, story
+from feedback.demo import pay, results, story
 from feedback.demo.cast import Cast, read_cast
+from feedback.demo.facts import branches as branches_of
+from feedback.demo.facts import leading as office_of
+from feedback.demo.facts.branches import draw_branches
 from feedback.demo.facts.contacts import CHANNELS, CHAT, draw_contacts
+from feedback.demo.facts.leading import draw_office
 from feedback.demo.facts.month import Month
 from feedback.demo.facts.presence import draw_shifts
 from feedback.demo.facts.records import draw_events, draw_figures, draw_trainings
@@ -31,8 +35,10 @@ from kpi.services.corrections import undo_batch
 from kpi.services.library import load_library
 
 # Of the newest full month HR asked for approval; the manager has not decided yet.
+_MONTHS_WITH_PAY = 2
 _NOT_PUBLISHED = 2
 _WRONG_ROWS = 240
+_OFFICES = frozenset({"hr", "office"})
 
 Report = Callable[[str], None]
 
@@ -77,6 +83,7 @@ def _begin(timeline: Timeline, volume: float, cast: Cast) -> Centre:
     load_library(now=now)
     load_shipped_schemes(now=now)
     register = write_people(cast, now=now)
+    pay.put_to_use(register, now=now)
     return Centre(timeline, cast, volume, register, write_sources())
 
 
@@ -113,6 +120,8 @@ def _files(centre: Centre, month: Month) -> Iterator[File]:
         how="diagonal_relaxed",
     )
     month.tickets = draw_tickets(month)
+    branches = [(kind, branches_of.SOURCE, frame) for kind, frame in draw_branches(month)]
+    office = [(kind, office_of.SOURCE, frame) for kind, frame in draw_office(month)]
     frames = [("contacts", source, frame) for source, frame in contacts.items()] + [
         ("tickets", "desk", month.tickets),
         ("surveys", "survey", draw_surveys(month)),
@@ -121,6 +130,8 @@ def _files(centre: Centre, month: Month) -> Iterator[File]:
         ("trainings", "training", draw_trainings(month)),
         ("events", "hr", draw_events(month)),
         ("figures", "hr", draw_figures(month)),
+        *branches,
+        *office,
     ]
     for kind, source, frame in frames:
         if not frame.is_empty():
@@ -134,7 +145,7 @@ def _file(centre: Centre, month: Month, kind: str, source: str, frame: pl.DataFr
         source=source,
         tag=month.tag,
         frame=frame,
-        uploaded_by=centre.register.users["hr.bennett" if source == "hr" else "hr.zhou"],
+        uploaded_by=centre.register.users["hr.bennett" if source in _OFFICES else "hr.zhou"],
         uploaded_at=centre.timeline.after(month.period, 3, 9, 5 + centre.batches % 10 * 2),
         first_day=month.period.starts_on,
         last_day=month.until - timedelta(days=1 + late),
@@ -183,10 +194,14 @@ def _compute(centre: Centre, cycle: Cycle) -> None:
     timeline, register = centre.timeline, centre.register
     if cycle.kind == Cycle.Kind.QUARTER:
         results.rate_teamwork(cycle, cast=centre.cast, timeline=timeline, register=register)
+    if cycle.ends_on <= timeline.today:
+        results.rate_by_superiors(cycle, cast=centre.cast, timeline=timeline, register=register)
     now = timeline.after(cycle.period, 3, 10, 15)
     run = results.compute(cycle, asked_by=register.users["hr.zhou"], now=now)
     if cycle.ends_on > timeline.today:
         return
+    if cycle.kind == Cycle.Kind.MONTH and timeline.age(cycle.period) < _MONTHS_WITH_PAY:
+        pay.propose(run, register, now=now)
     kept = timeline.months[-_NOT_PUBLISHED].starts_on
     results.ask_and_publish(
         run, timeline=timeline, register=register, publish=cycle.ends_on <= kept
