@@ -127,8 +127,10 @@ def _read_rows(
     for number in range(min(_whole(data.get(f"{name}.rows", "")), MOST_ROWS)):
         row = _kept(before[number]) if number < len(before) else {}
         for part in one.fields:
-            value, _sent = _read(data, part, f"{name}.{number}.{part.name}", document, units)
-            put(row, part.name, value)
+            place = f"{name}.{number}.{part.name}"
+            value, is_sent = _read(data, part, place, document, units)
+            if is_sent:
+                put(row, part.name, value)
         choices = {part.name for part in one.fields if part.kind in {"choice", "codes"}}
         if KEEP_EMPTY in data or row.keys() - choices:
             rows.append(_folded(row))

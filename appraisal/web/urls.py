@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from appraisal.web import board, cycles, scheme_draft, scheme_ways, schemes, scorecards, targets
+from appraisal.web import (
+    board,
+    cycles,
+    scheme_draft,
+    scheme_ways,
+    schemes,
+    scorecards,
+    simulator,
+    targets,
+)
 from appraisal.web.pay_urls import patterns as pay_patterns
 
 app_name = "appraisal"
@@ -43,6 +52,7 @@ urlpatterns = [
     path("schemes/new/", scheme_ways.scheme_new, name="scheme_new"),
     path("schemes/<slug:code>/", schemes.scheme, name="scheme"),
     path("schemes/<slug:code>/draft/", scheme_draft.draft, name="scheme_draft"),
+    path("schemes/<slug:code>/simulate/", simulator.simulate, name="scheme_simulate"),
     path("schemes/<slug:code>/start/", scheme_ways.scheme_start, name="scheme_start"),
     path("schemes/<slug:code>/send/", scheme_ways.scheme_send, name="scheme_send"),
     path("schemes/<slug:code>/take-back/", scheme_ways.scheme_take_back, name="scheme_take_back"),

@@ -17,7 +17,7 @@ const addUp = () => {
 };
 
 document.addEventListener("input", (event) => {
-  const row = event.target.closest("tr");
+  const row = event.target.closest("tr, .tried");
   if (event.target.matches("[data-weight-slider]")) {
     row.querySelector("[data-weight]").value = event.target.value;
     addUp();

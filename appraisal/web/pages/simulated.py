@@ -1,0 +1,204 @@
+"""The simulator's page: what may be tried out, and what would come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy
+
+from agents.models import Agent
+from appraisal.scoring.scheme import Scheme
+from appraisal.simulation import NO_GRADE, Outcome, Tally, reasons
+from appraisal.web.pages import scheme_fields as tables
+from appraisal.web.pages.grades import glyph, grade_name, language
+from appraisal.web.pages.scheme_editor import KPIs, entry_name, unit_of
+from appraisal.web.pages.typed import PLAIN
+from appraisal.web.scheme_changes import Document, entries
+from appraisal.web.scheme_forms import KEEP_EMPTY, Bound, bind, read_fields
+
+_FIGURES = frozenset({"value", "number", "percent"})
+_WEIGHT = tables.Field("weight", gettext_lazy("Weight"), "number")
+_GRADES = replace(tables.GRADE_FIELDS[0], fields=(tables.GRADE_FIELDS[0].fields[-1],))
+SORTS = ("change", "before", "after", "name", "rank")
+
+
+@dataclass(frozen=True)
+class TriedItem:
+    """An item at the side: its weight, and the figures of its rule."""
+
+    code: str
+    name: str
+    weight: Bound
+    figures: list[Bound]
+
+
+@dataclass(frozen=True)
+class MovedRow:
+    """One person, before and after; points as decimals, missing without a total."""
+
+    agent: Agent
+    before: Decimal | None
+    after: Decimal | None
+    change: Decimal | None
+    grade_before: str
+    grade_after: str
+    moved: int
+    rank_before: int | None
+    rank_after: int | None
+    why: list[tuple[str, Decimal]]
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """How many of those with one grade have which grade after."""
+
+    glyph: str
+    cells: list[tuple[int, str]]
+    before: int
+
+
+def _item_fields(item: Document) -> list[tables.Field]:
+    """The figures of an item that can be tried: of the rule, and a target of its own."""
+    rule = item.get("rule")
+    parts = tables.rule_fields(rule) if isinstance(rule, dict) else ()
+    fields = []
+    for one in parts:
+        if one.fields:
+            inner = tuple(part for part in one.fields if part.kind in _FIGURES)
+            fields.append(replace(one, fields=inner))
+        elif one.kind in _FIGURES and (one.name.removeprefix("rule.") in (rule or {})):
+            fields.append(one)
+    return [*fields, tables.TARGET] if "target" in item else fields
+
+
+def _units(document: Document, kpis: KPIs) -> Callable[[str], str]:
+    units = {str(one.get("code")): unit_of(one, kpis) for one in entries(document, "items")}
+    return lambda name: units.get(name.split(".")[1], PLAIN) if "." in name else PLAIN
+
+
+def tried(document: Document, data: QueryDict, kpis: KPIs) -> Document:
+    """The document with the figures that one tries out."""
+    typed = data.copy()
+    typed[KEEP_EMPTY] = "1"
+    items = []
+    for item in entries(document, "items"):
+        place = f"i.{item.get('code')}"
+        fields = [one.under(place) for one in (_WEIGHT, *_item_fields(item))]
+        held = {"i": {str(item.get("code")): item}}
+        held = read_fields(typed, fields, held, units=_units(document, kpis))
+        items.append(held["i"][str(item.get("code"))])
+    changed = read_fields(typed, [_GRADES], document, units=lambda _name: PLAIN)
+    return changed | {"items": items}
+
+
+def tried_items(document: Document, kpis: KPIs) -> list[TriedItem]:
+    """The items at the side, in the order of the scheme."""
+    units = _units(document, kpis)
+    shown = []
+    for item in entries(document, "items"):
+        code = str(item.get("code"))
+        held = {"i": {code: item}}
+        fields = [one.under(f"i.{code}") for one in (_WEIGHT, *_item_fields(item))]
+        weight, *figures = bind(fields, held, units=units, choices={}, errors={})
+        shown.append(TriedItem(code, entry_name(item), weight, figures))
+    return shown
+
+
+def tried_grades(document: Document) -> list[tuple[str, Bound]]:
+    """Each grade with the total from which it is given; the last takes the rest."""
+    (bound,) = bind([_GRADES], document, units=lambda _name: PLAIN, choices={}, errors={})
+    grades = entries(document, "grades")
+    rows = zip(grades, bound.rows, strict=False)
+    return [(entry_name(grade), row[0]) for grade, row in rows]
+
+
+def sorted_people(people: pd.DataFrame, sort: str, agents: Mapping[int, Agent]) -> pd.DataFrame:
+    """The people in the order asked for; by change the greatest loss and gain come first."""
+    if sort == "name":
+        names = people["agent_id"].map(lambda pk: agents[pk].display_name)
+        return people.loc[names.sort_values(kind="stable").index]
+    if sort == "change":
+        order = people.assign(size=people["change"].abs().fillna(-1), step=people["moved"].abs())
+        order = order.sort_values(
+            ["step", "size", "agent_id"], ascending=[False, False, True], kind="stable"
+        )
+        return people.loc[order.index]
+    column = {"rank": "rank_after"}.get(sort, sort)
+    return people.sort_values(
+        [column, "agent_id"], ascending=[sort == "rank", True], na_position="last", kind="stable"
+    )
+
+
+def moved_rows(
+    outcome: Outcome,
+    shown: pd.DataFrame,
+    before: pd.DataFrame,
+    *,
+    scheme: Scheme,
+    agents: Mapping[int, Agent],
+) -> list[MovedRow]:
+    """People as the table shows them, with the items that move them most."""
+    ids = [int(pk) for pk in shown["agent_id"]]
+    why = reasons(outcome, before, ids)
+    names = {item.code: item.name.in_language(language()) for item in scheme.items}
+    columns = ["agent_id", "before", "after", "change", "grade_before", "grade_after", "moved"]
+    rows = shown[[*columns, "rank_before", "rank_after"]].itertuples(index=False, name=None)
+    return [
+        MovedRow(
+            agent=agents[pk],
+            before=_points(old),
+            after=_points(new),
+            change=_points(change),
+            grade_before=glyph(scheme, grade_old),
+            grade_after=glyph(scheme, grade_new),
+            moved=int(moved),
+            rank_before=_whole(rank_old),
+            rank_after=_whole(rank_new),
+            why=[(names.get(item, item), Decimal(one) / 100) for item, one in why.get(pk, ())],
+        )
+        for pk, old, new, change, grade_old, grade_new, moved, rank_old, rank_new in rows
+    ]
+
+
+def _points(value: Any) -> Decimal | None:
+    return None if pd.isna(value) else Decimal(int(value)).scaleb(-2)
+
+
+def _whole(value: Any) -> int | None:
+    return None if pd.isna(value) else int(value)
+
+
+def matrix(found: Tally, scheme: Scheme) -> tuple[list[str], list[MatrixRow], list[int]]:
+    """Grades before against grades after: heads, rows, and how many there are after."""
+    codes = [*(grade.code for grade in scheme.grades), NO_GRADE]
+    strange = sorted({old for old, _new in found.counts} - set(codes))
+    rows = []
+    for at, old in enumerate([*codes, *strange]):
+        cells = [
+            (found.counts.get((old, new), 0), _way(at, column, len(codes)))
+            for column, new in enumerate(codes)
+        ]
+        total = sum(count for count, _tone in cells)
+        if total or old in codes:
+            rows.append(MatrixRow(glyph(scheme, old), cells, total))
+    after = [
+        sum(count for (_old, new), count in found.counts.items() if new == code) for code in codes
+    ]
+    return [grade_name(scheme, code) for code in codes], rows, after
+
+
+def _way(row: int, column: int, codes: int) -> str:
+    """Whether a cell of the matrix is the same grade, a better or a worse one."""
+    if row == column or row >= codes - 1 or column >= codes - 1:
+        return "same"
+    return "moved-up" if column < row else "moved-down"
+
+
+def agents_by_id(ids: Iterable[int]) -> dict[int, Agent]:
+    """The people by their id. Queries: 1."""
+    return Agent.objects.in_bulk(list(ids))
