@@ -58,7 +58,8 @@ def tell_peers(told: Told, rule: Any) -> list[str]:
     at = rule.step_at(to_fixed(told.value))
     held = steps[at].at if at < len(steps) else None
     upper = steps[at - 1].at if at else None
-    low, high = (told.threshold(abs(end or Decimal(0))) for end in (upper, held))
+    ends = (abs(end or Decimal(0)) for end in (upper, held))
+    low, high = (told.distance(end, is_exact=True) for end in ends)
     key = peers_key(upper, held)
     return [tell_gap(told, average), told.say(key, low=low, high=high)]
 
@@ -80,10 +81,10 @@ def place_of(distance: Decimal, words: tuple[str, str, str]) -> str:
 def tell_gap(told: Told, average: Decimal) -> str:
     """Say how far above or below the average the value lies."""
     gap = told.value - average
-    texts = {"average": told.number(average), "gap": told.number(abs(gap))}
+    texts = {"average": told.number(average), "gap": told.distance(abs(gap), is_exact=False)}
     if not gap:
         return told.say("peers.gap.none", **texts)
-    just = "just_" if texts["gap"] == told.number(Decimal(0)) else ""
+    just = "just_" if texts["gap"] == told.distance(Decimal(0), is_exact=False) else ""
     return told.say(f"peers.gap.{just}{'above' if gap > 0 else 'below'}", **texts)
 
 

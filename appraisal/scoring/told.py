@@ -10,7 +10,13 @@ from appraisal.scoring.changes import Line
 from appraisal.scoring.fixed import fraction_to_decimal
 from appraisal.scoring.phrases import say
 from appraisal.scoring.scheme import Item
-from appraisal.scoring.wording import number_text, points_text, threshold_text
+from appraisal.scoring.wording import (
+    PLACES,
+    distance_text,
+    number_text,
+    points_text,
+    threshold_text,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,11 @@ class Told:
     def threshold(self, value: Decimal) -> str:
         """Write a figure of the rule."""
         return threshold_text(value, self.unit, self.language)
+
+    def distance(self, value: Decimal, *, is_exact: bool) -> str:
+        """Write how far two values lie apart, as measured or as the rule has it."""
+        places = None if is_exact else PLACES["share"]
+        return distance_text(value, self.unit, self.language, places=places)
 
     def per_event(self, points: Decimal) -> str:
         """Write the points of one event, on the scale of the total of 100."""

@@ -55,11 +55,28 @@ def threshold_text(value: Decimal, unit: str, language: str) -> str:
     """Write a figure of a rule, without decimal places that say nothing: ``95%``, ``24 h``.
 
     A figure finer than its unit is usually shown is written out, so that a threshold is never
-    rounded: ``94.75%``.
+    rounded: ``94.75%``. Seconds that are no round hours stay seconds: ``23,000 s``.
     """
     shown, scale = displayed(value, unit)
+    if scale != unit and shown != round(shown, 2):
+        shown, scale = value, unit
     places = max(PLACES.get(scale, 2), -int(shown.normalize().as_tuple().exponent))
     return grouped(shown, places, keep_zeros=False) + suffix(scale, language, shown)
+
+
+def distance_text(value: Decimal, unit: str, language: str, *, places: int | None = None) -> str:
+    """Write how far two values lie apart: ``3 s``; of shares, percentage points: ``1.5 pp``.
+
+    Args:
+        places: as many as the unit is shown with; by default as many as the figure has.
+    """
+    if unit != "share":
+        write_it = threshold_text if places is None else number_text
+        return write_it(value, unit, language)
+    shown = value * 100
+    finest = max(0, -int(shown.normalize().as_tuple().exponent))
+    figure = grouped(shown, finest if places is None else places, keep_zeros=False)
+    return f"{figure} 个百分点" if is_chinese(language) else f"{figure} pp"
 
 
 def write(value: Decimal, unit: str, language: str, *, keep_zeros: bool) -> str:

@@ -25,8 +25,8 @@ PERIODS = 6
 _NO_GRADE = Scorecard.State.NO_GRADE.value
 
 _CARD = (
-    "pk", "agent_id", "scheme_version_id", "state", "provisional", "capped",
-    "total", "covered", "grade", "rank", "agent__name", "agent__name_zh",
+    "pk", "agent_id", "scheme_version_id", "state", "provisional", "capped", "by_guideline",
+    "total", "covered", "grade", "stars", "rank", "agent__name", "agent__name_zh",
     "position__code", "position__name_en", "position__name_zh",
     "shift_id", "shift__code", "shift__name_en", "shift__name_zh",
 )  # fmt: skip
@@ -56,6 +56,7 @@ class BoardCard:
     """One person on the board.
 
     Attributes:
+        capped: a cap, a veto or the guideline and not the total decides the grade.
         totals: of the last periods, oldest first, the board's own last; None where there is none.
         texts: what pages wrote of the lines alone; see ``Contents``.
         previous_pk: the same person's card of the period before, 0 where there is none.
@@ -77,6 +78,7 @@ class BoardCard:
     shift: Named | None
     totals: list[Decimal | None]
     previous_pk: int = 0
+    stars: int | None = None
     lines: Mapping[str, BoardLine] = field(default_factory=dict)
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
 
@@ -229,11 +231,12 @@ def _card(
         scheme_version_id=row["scheme_version_id"],
         state=row["state"],
         provisional=row["provisional"],
-        capped=row["capped"],
+        capped=row["capped"] or row["by_guideline"],
         total=row["total"],
         covered=row["covered"],
         grade=row["grade"],
         rank=row["rank"],
+        stars=row["stars"],
         position=_named(row, "position"),
         shift=_named(row, "shift") if row["shift_id"] else None,
         totals=[

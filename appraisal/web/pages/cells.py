@@ -13,6 +13,7 @@ from functools import cache
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agents import figures
 from agents.templatetags.figures import delta
@@ -72,6 +73,7 @@ class RowWriter:
         }
         self.grade = cache(lambda code: glyph(scheme, code))
         self.grade_word = cache(lambda code: escape(grade_name(scheme, code)))
+        self.stars = cache(_stars)
         self.frame = cache(self._frame)
         self.absent = cache(lambda state: (mark_of(state), escape(absent_text(state))))
 
@@ -121,6 +123,8 @@ class RowWriter:
 
     def _grade(self, card: BoardCard) -> str:
         told: str = self.grade(card.grade)
+        if card.stars:
+            told += self.stars(card.stars)
         if card.provisional:
             told += self.words["provisional"]
         if card.state == "no_grade":
@@ -188,6 +192,11 @@ class RowWriter:
         written = delta(_PROBE if rose else -_PROBE, "count", direction, "cell")
         before, _probe, after = written.partition(f"{_PROBE:,}")
         return before, after
+
+
+def _stars(stars: int) -> str:
+    words = ngettext("%(count)s star", "%(count)s stars", stars) % {"count": stars}
+    return f'<span class="d muted small">{escape(words)}</span>'
 
 
 def tint(line: BoardLine, item: Item) -> int:

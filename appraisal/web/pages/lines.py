@@ -31,6 +31,7 @@ class LineRow:
     Attributes:
         mark: how the cell is drawn where it is not an ordinary value: small, wait, none, na.
         note: what stands under the value, such as ``n 14, needs 20``.
+        is_average: the target is what the peers came to, not what is asked for.
         level: 4 to 1 by the share of the item's points.
     """
 
@@ -41,6 +42,7 @@ class LineRow:
     mark: str
     note: str
     target: str
+    is_average: bool
     share: Decimal | None
     level: int
     points: Decimal | None
@@ -69,6 +71,7 @@ def line_row(card: Card, line: ScorecardLine) -> LineRow:
         mark=mark_of(line.state),
         note=note_of(line, shows_points=card.shows_points),
         target=target_text(item, line),
+        is_average=item.rule.needs_target,
         share=share,
         level=level_of(share) if share is not None else 0,
         points=line.points if card.shows_points else None,

@@ -20,7 +20,7 @@ from appraisal.scoring.rules.base import Rule
 from appraisal.scoring.rules.steps import Levels, Steps
 from appraisal.scoring.scheme import Item, Scheme
 from appraisal.scoring.tellers import level_name
-from appraisal.scoring.wording import points_text, threshold_text
+from appraisal.scoring.wording import distance_text, points_text, threshold_text
 from appraisal.web.pages.beside import condition_rules
 from appraisal.web.pages.grades import language
 from appraisal.web.pages.terms import term_words
@@ -243,7 +243,7 @@ def _peers(told: _Told) -> list[str]:
     sentences = [_("Held against the average of the peers: same position, same shift.")]
     for step in told.rule.steps:
         words = {
-            "at": told.at(abs(step.at)),
+            "at": distance_text(abs(step.at), told.unit, language()),
             "points": points_text(fraction_to_decimal(step.share * Fraction(told.weight), 2)),
         }
         sentences.append(_peer_text(step.at) % words)

@@ -135,6 +135,23 @@ def test_peers_are_told_by_the_distance_from_their_average(
     assert expected in " ".join((*told.sentences, told.next_step)).strip()
 
 
+def test_shares_lie_percentage_points_apart(make_line):
+    rule = {"type": "peers", "better": "higher", "bands": [{"at": 0, "points": 3},
+            {"at": "0.025", "points": 2}]}  # fmt: skip
+    line = make_line("line", "0.876106195", "3", "2", target="0.891234567")
+
+    english, chinese = (
+        explain_line(item_of(rule).items[0], line, "share", language).sentences
+        for language in ("en", "zh-hans")
+    )
+
+    assert english[1:] == (
+        "The average of the peers is 89.1%; 87.6% is 1.5 pp below it.",
+        "Worse than the average by up to 2.5 pp, the item gives 2 of 3 points.",
+    )
+    assert chinese[1] == "同岗同班平均值为 89.1%，87.6% 比平均值低 1.5 个百分点。"
+
+
 def test_peers_are_told_in_chinese(make_line):
     item = item_of(WORKING_TIME).items[0]
     line = make_line("line", "568800", "3", "2.4", target="576000")

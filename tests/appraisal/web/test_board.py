@@ -206,3 +206,13 @@ def test_name_that_looks_like_markup_is_shown_as_text(months):
 
     assert "<b>Ana</b>" not in text
     assert "&lt;b&gt;Ana&lt;/b&gt; &amp; {sons}" in text
+
+
+def test_stars_stand_under_the_grade(months):
+    run = months.runs["2026-10"]
+    run.scorecards.filter(agent=months.cast.ana.agent).update(stars=3)
+
+    text = text_of(read(months))
+
+    assert '<span class="d muted small">3 stars</span>' in text
+    assert text.count(" stars</span>") == 1

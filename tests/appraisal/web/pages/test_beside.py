@@ -287,9 +287,9 @@ def test_scheme_page_tells_weighted_months_and_peers_in_words():
 
         assert first.words == [
             "Held against the average of the peers: same position, same shift.",
-            "At least 200% better: 50 points.",
+            "At least 200 pp better: 50 points.",
             "At the average or better: 40 points.",
-            "Up to 500% worse: 10 points.",
+            "Up to 500 pp worse: 10 points.",
             "Otherwise nothing.",
         ]
         assert cap_words(scheme) == [
