@@ -1,5 +1,6 @@
 from decimal import Decimal
 
+import polars as pl
 import pytest
 
 from appraisal import frames
@@ -82,3 +83,30 @@ def test_run_without_cards_reads_as_two_empty_tables(cast, october):
     read = frames.read_scorecards(run)
 
     assert (len(read.cards), len(read.lines)) == (0, 0)
+
+
+def test_stars_the_guideline_and_conditions_are_read_back_as_they_were_digested(october, compute):
+    run = compute(october)
+    read = frames.read_scorecards(run)
+    version = run.scorecards.values_list("scheme_version_id", flat=True).first()
+    told = '[{"effect":["zero","no_stars"],"kpi":"longest_pause","met":true,"side":"above",'
+    told += '"threshold":"1800","value":"1860"}]'
+    cards = read.cards.with_columns(
+        scheme_version_id=version, by_guideline=True, stars=pl.Series([5, None, 3])
+    )
+    is_first = pl.col("order") == 0
+    lines = read.lines.with_columns(
+        kpi_version_id=pl.lit(None, dtype=pl.Int64),
+        conditions=pl.when(is_first).then(pl.lit(told)).otherwise(None),
+    )
+
+    frames.store_scorecards(run, roster.seats_of(run), type(read)(cards, lines))
+
+    again = frames.read_scorecards(run)
+    assert digest_of(again.cards, again.lines) == digest_of(cards, lines) != run.digest
+    stored = run.scorecards.get(stars=5).lines.get(order=0).conditions
+    assert (stored[0]["kpi"], stored[0]["met"], stored[0]["value"]) == (
+        "longest_pause",
+        True,
+        "1860",
+    )
