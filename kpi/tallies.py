@@ -10,11 +10,11 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, F, Max, Min, Sum
+from django.db.models import BigIntegerField, F, Field, Max, Min, Sum
 from django.db.models.functions import Cast
 
 from kpi import frames
@@ -29,7 +29,7 @@ from kpi.places import NOWHERE, Places
 
 _ADDED: Final = {"count": Sum, "sum": Sum, "min": Min, "max": Max}
 # By whether a figure is a whole number: the type of its column.
-_KINDS: Final = {True: BigIntegerField(), False: Numeric()}
+_KINDS: Final[dict[bool, Field[Any, Any]]] = {True: BigIntegerField(), False: Numeric()}
 _STAMPS: Final = ("agent_id", "team_id", "position_id", "shift_id")
 # Any number will do, as long as nothing else in the database uses it as an advisory lock.
 _LOCK: Final = 7_241_002
