@@ -152,5 +152,7 @@ def _with_interval(value: Value, unit: str) -> Value:
 
 
 def _unmeasured(value: Value) -> Value:
-    empty = value.value is None and value.state == "no_data"
-    return replace(value, state=NOT_MEASURABLE) if empty else value
+    """Nothing counted, where nothing could be: a 0 of unrecorded lateness is no punctuality."""
+    if value.value or value.state not in ("no_data", "measured", "small"):
+        return value
+    return replace(value, value=None, interval=None, state=NOT_MEASURABLE)

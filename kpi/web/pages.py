@@ -16,6 +16,7 @@ from kpi.formula import FormulaError, compile_formula
 from kpi.formula.explain import explain, explain_parts
 from kpi.formula.fields import CODE_LABELS, FACTS
 from kpi.library.definition import THEMES
+from kpi.library.examples import scores_of
 from kpi.models import KPIVersion
 from kpi.signals import uses_asked
 
@@ -103,6 +104,9 @@ def example_of(version: KPIVersion) -> Example | None:
     if not isinstance(example, dict) or "gives" not in example:
         return None
     tables = [_table(kind, rows) for kind, rows in example.items() if kind in FACTS and rows]
+    for totals in scores_of(example).values():
+        rows = [[shortest(total, 2)] for total in totals]
+        tables.append(ExampleTable(_("scorecards"), [_("total")], rows))
     return Example(tables, _results(version, example["gives"]))
 
 

@@ -93,6 +93,35 @@ def test_kind_of_data_never_imported_is_awaited_and_not_zero(definition: Definit
     assert row["state"] == "awaited"
 
 
+NOT_THERE = {
+    "day": "2026-10-09",
+    "scheduled_s": 28800,
+    **dict.fromkeys(
+        ("logged_in_s", "handling_s", "ready_s", "not_ready_s", "wrap_up_s", "break_s"), 0
+    ),
+    **dict.fromkeys(("sign_ins", "late_min", "early_min", "overtime_s"), 0),
+    "absent": True,
+    "protected": True,
+}
+SCORED_OVER_SHIFTS = [
+    one for one in OVER_FACTS if "shifts" in one.example and one.better != "context"
+]
+
+
+@pytest.mark.parametrize("leave_days", [0, 1])
+@pytest.mark.parametrize(
+    "definition", SCORED_OVER_SHIFTS, ids=[one.code for one in SCORED_OVER_SHIFTS]
+)
+def test_protected_absence_changes_no_value(definition: Definition, leave_days: int):
+    tables = tables_of(definition)
+    absent = [*tables["shifts"], NOT_THERE | {"leave_days": leave_days}]
+
+    assert (
+        figures(definition, tables | {"shifts": absent})["value"]
+        == (figures(definition, tables)["value"])
+    )
+
+
 def test_mean_of_the_staff_is_not_available_where_no_scorecard_can_be_read():
     formula = compile_formula(BY_CODE["staff_score"].formula)
 

@@ -141,6 +141,19 @@ def test_kpi_says_which_fields_it_needs_and_which_source_gives_them(cast, octobe
     assert "Never gives: waiting time" in page.content.decode()
 
 
+def test_nothing_counted_of_what_was_never_recorded_is_not_shown_as_zero(cast, october):
+    rows = [{"day": date(2026, 10, 5), "scheduled_s": 28800}] * 5
+    add_facts("shifts", rows, agent=cast.ana.agent)
+    client = cast.client("hana")
+
+    unrecorded = client.get("/kpis/very_late_arrivals/").context["values"]
+    add_facts("shifts", [{"day": date(2026, 10, 6), "late_min": 0, "early_min": 0}])
+    recorded = client.get("/kpis/very_late_arrivals/").context["values"]
+
+    assert {(one.value, one.why) for one in unrecorded} == {(None, "not measurable")}
+    assert {one.value for one in recorded} == {0}
+
+
 def test_field_that_some_row_gives_makes_it_measurable_with_no_data_elsewhere(cast, october):
     add_facts(
         "contacts",
@@ -168,6 +181,14 @@ def test_who_leads_nobody_sees_the_fields_and_no_sources(cast, october):
 
     assert page.context["needs"] == [("contacts", "waiting time, answered")]
     assert page.context["given"] == []
+
+
+def test_example_over_scorecards_shows_their_totals(cast):
+    page = cast.client("mona").get("/kpis/staff_score/")
+
+    (table,) = page.context["example"].tables
+    assert table.rows == [["92.5"], ["81"], ["76"]]
+    assert page.context["values"] == []
 
 
 def test_share_of_few_cases_is_shown_with_the_interval_it_probably_lies_in(cast, october):
