@@ -10,6 +10,8 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+import pandas as pd
+
 from benchmarks._centre import machine, scratch_database, set_up_django, side_by_side
 from benchmarks.board import NOW, add_month
 
@@ -58,7 +60,8 @@ def measure(agents: int, rounds: int) -> None:
     scheme = parse_scheme(document)
     basis = simulating.basis_of(run.pk, run.digest, version.scheme_id, frozenset(["agent"]))
     codes = {item.kpi: item.code for item in scheme.items}
-    values = basis.values.assign(item=basis.values["source"].map(codes))
+    values = pd.concat(basis.values, ignore_index=True)
+    values = values.assign(item=values["source"].map(codes))
 
     def try_out(*, forget: bool) -> Any:
         if forget:

@@ -41,10 +41,10 @@ class Basis:
     """What a simulation rests on: a run that is done, and so never changes.
 
     Attributes:
-        people, before, values: as :func:`appraisal.simulation.simulate` reads them, but for
-            ``values``, which names what is measured (``source``) instead of an item.
+        people, before: as :func:`appraisal.simulation.simulate` reads them.
         points: the points of every item as the run stored them.
-        measured: the sources that some of the people have a value of.
+        values: what each source measured, by its key: state, value, sample, and the peers' average
+            where the run asked for one.
     """
 
     run: Run
@@ -52,8 +52,7 @@ class Basis:
     people: pd.DataFrame
     before: pd.DataFrame
     points: pd.DataFrame
-    values: pd.DataFrame
-    measured: frozenset[str]
+    values: Mapping[str, pd.DataFrame]
 
 
 def list_cycles() -> list[Cycle]:
@@ -104,8 +103,7 @@ def basis_of(run_id: int, digest: str, scheme_id: int, positions: frozenset[str]
         people=_people(run, seats),
         before=_before(run, ids),
         points=lines[["agent_id", "item", "points"]],
-        values=_by_source(run, lines),
-        measured=frozenset(lines["source"]) - {""},
+        values=_by_source(lines),
     )
 
 
@@ -177,62 +175,60 @@ def _sources_of(run: Run) -> dict[tuple[int, str], tuple[str, bool]]:
     }
 
 
-def _by_source(run: Run, lines: pd.DataFrame) -> pd.DataFrame:
+def _by_source(lines: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Each figure of each person once, as it was measured; lines of months measure nothing."""
     known = lines[lines["source"] != ""].copy()
     states = known["state"].map(_STATE_OF)
     # A value without its peers' average does not apply there; in another rule it does.
     known["state"] = states.where(known["value"].isna() | (states != "not_applicable"), "measured")
-    return known.drop_duplicates(["agent_id", "source"])[_VALUE_COLUMNS]
+    once = known.drop_duplicates(["agent_id", "source"])[_VALUE_COLUMNS]
+    return {str(key): rows for key, rows in once.groupby("source", sort=False)}
 
 
 def _values(basis: Basis, version: SchemeVersion, scheme: Scheme) -> pd.DataFrame:
     """One row per source of the scheme and person, from the run or measured now."""
     sources = scheme.sources()
-    missing = tuple(source for source in sources if not _is_stored(basis, source))
-    kpis = _current(frozenset(source.kpi for source in missing if source.kpi))
-    fresh = (
-        basis.values.iloc[:0]
-        if not missing
-        else _measured(
-            basis.run.pk,
-            basis.run.digest,
-            basis.seats,
-            frozenset((source.kpi, source.rating, source.needs_peers) for source in missing),
-            tuple(sorted(kpis.items())),
+    missing = {source.key for source in sources if not _is_stored(basis, source)}
+    fresh = _fresh(basis, [source for source in sources if source.key in missing])
+    frames = [
+        (fresh[_key(source)] if source.key in missing else basis.values[_key(source)]).assign(
+            item=source.key, needs_peers=source.needs_peers
         )
-    )
-    frames = []
-    for source in sources:
-        is_fresh = source in missing
-        table = fresh if is_fresh else basis.values
-        rows = table[table["source"] == _key(source, is_fresh=is_fresh)]
-        frames.append(rows.assign(item=source.key, needs_peers=source.needs_peers))
+        for source in sources
+    ]
     values = pd.concat(frames, ignore_index=True)
     values["target"] = _targets(basis, version, values)
     return values[["agent_id", "item", "state", "value", "sample", "target"]]
 
 
+def _fresh(basis: Basis, missing: list[Source]) -> dict[str, pd.DataFrame]:
+    """What the run did not measure, measured now. Queries: none for nothing."""
+    if not missing or not basis.seats:
+        empty = pd.DataFrame(columns=_VALUE_COLUMNS)
+        return {_key(source): empty for source in missing}
+    kpis = _current(frozenset(source.kpi for source in missing if source.kpi))
+    wanted = frozenset((source.kpi, source.rating, source.needs_peers) for source in missing)
+    run = basis.run
+    return _measured(run.pk, run.digest, basis.seats, wanted, tuple(sorted(kpis.items())))
+
+
 def _is_stored(basis: Basis, source: Source) -> bool:
-    if computing.source_key(source) not in basis.measured or "#" in source.key:
+    """Whether the run keeps a figure: of items, not of conditions; averages where it had them."""
+    rows = basis.values.get(_key(source))
+    if rows is None or "#" in source.key:
         return False
-    if not source.needs_peers:
-        return True
-    held = basis.values[basis.values["source"] == computing.source_key(source)]
-    return bool(held["average"].notna().any())
+    return not source.needs_peers or bool(rows["average"].notna().any())
 
 
-def _key(source: Source, *, is_fresh: bool) -> str:
-    key = computing.source_key(source)
-    return f"peers:{key}" if is_fresh and source.needs_peers else key
+def _key(source: Source) -> str:
+    return computing.source_key(source)
 
 
 def _targets(basis: Basis, version: SchemeVersion, values: pd.DataFrame) -> pd.Series[Any]:
     """The peers' average where the rule asks for it, else a target of the cycle. Queries: 1."""
     averages = values["average"].where(values["needs_peers"].astype(bool), pd.NA).astype("Int64")
-    seats = [replace(seat, scheme_version_id=version.pk) for seat in basis.seats]
-    cycle, watermark = basis.run.cycle, basis.run.watermark or 0
-    own = targets_for(cycle, watermark, seats, {version.pk: version})
+    versions = {seat.scheme_version_id: version for seat in basis.seats}
+    own = targets_for(basis.run.cycle, basis.run.watermark or 0, basis.seats, versions)
     if not own:
         return averages
     pairs = zip(values["agent_id"], values["item"], strict=True)
@@ -258,76 +254,56 @@ def _measured(
     seats: tuple[Seat, ...],
     wanted: frozenset[tuple[str, str, bool]],
     versions: tuple[tuple[str, int], ...],
-) -> pd.DataFrame:
+) -> dict[str, pd.DataFrame]:
     """Measure what the run did not, for its people at its watermark.
 
     What reads the scores of one's staff cannot be tried here: it is not available.
 
+    Args:
+        wanted: KPI, rating, and whether the peers' average is asked for too.
     Queries: as :func:`kpi.services.measuring.measure` says.
     """
     run = Run.objects.select_related("cycle").get(pk=run_id)
     every = roster.seats_of(run)
-    kpis: Mapping[str, KPIVersion] = {
-        one.kpi.code: one
-        for one in KPIVersion.objects.filter(pk__in=dict(versions).values()).select_related("kpi")
-    }
+    chosen = KPIVersion.objects.filter(pk__in=dict(versions).values()).select_related("kpi")
+    kpis = {one.kpi.code: one for one in chosen}
     inputs = replace(runs.inputs_of(run, seats=every), kpis=kpis)
-    asked: dict[str, measuring.Wanted] = {}
-    unread: list[str] = []
-    for kpi, rating, needs_peers in sorted(wanted):
-        source = Source("", kpi, rating, needs_peers)
-        key, formula = computing.source_key(source), inputs.formula_of(source)
-        if scores_of(formula.root):
-            unread.append(key)
-            continue
-        version = kpis.get(kpi)
-        one = measuring.wanted_version(version) if version else measuring.Wanted(key, formula)
-        asked[key] = replace(one, key=key)
-        if needs_peers:
-            asked[f"average:{key}"] = measuring.Wanted(
-                f"average:{key}", peers_of(formula), one.anchor
-            )
-    agents = [seat.agent_id for seat in seats]
+    sources = [Source("", *one) for one in sorted(wanted)]
     found = measuring.measure(
-        list(asked.values()),
+        [one for source in sources for one in _asked(inputs, source)],
         window=inputs.window,
         groups=[seat.agent_id for seat in every],
         places=inputs.places,
         given=inputs.ratings,
     )
-    frames = [_frame(key, found, agents) for key in asked if not key.startswith("average:")]
-    frames += [_unread(key, agents) for key in unread]
-    return pd.concat([*frames, *(_as_peers(one, found, agents) for one in frames)])
+    agents = [seat.agent_id for seat in seats]
+    return {_key(source): _frame(_key(source), found, agents) for source in sources}
+
+
+def _asked(inputs: computing.Inputs, source: Source) -> list[measuring.Wanted]:
+    """What measures a source, and the average of its peers; nothing where scores are read."""
+    key, formula = _key(source), inputs.formula_of(source)
+    if scores_of(formula.root):
+        return []
+    version = inputs.kpis.get(source.kpi)
+    one = measuring.wanted_version(version) if version else measuring.Wanted(key, formula)
+    peers = measuring.Wanted(_average_key(key), peers_of(formula), one.anchor)
+    return [replace(one, key=key), *([peers] if source.needs_peers else [])]
+
+
+def _average_key(key: str) -> str:
+    return f"average:{key}"
 
 
 def _frame(key: str, found: Mapping[Any, pd.DataFrame], agents: list[int]) -> pd.DataFrame:
-    frame = found[key].loc[agents]
-    table = {
-        "agent_id": np.array(agents, dtype=np.int64),
-        "source": key,
-        "state": frame["state"].to_numpy(dtype=object),
-        "value": frame["value"].astype("Int64").array,
-        "sample": frame["sample"].astype("Int64").array,
-        "average": pd.array([pd.NA] * len(agents), dtype="Int64"),
-    }
-    return pd.DataFrame(table, columns=_VALUE_COLUMNS)
-
-
-def _as_peers(
-    frame: pd.DataFrame, found: Mapping[Any, pd.DataFrame], agents: list[int]
-) -> pd.DataFrame:
-    """The same figures beside their peers' average, where one was asked for."""
-    key = str(frame["source"].iloc[0]) if len(frame) else ""
-    average = found.get(f"average:{key}")
-    if average is None:
-        return frame.iloc[:0]
-    values = average.loc[agents, "value"].astype("Int64").array
-    return frame.assign(source=f"peers:{key}", average=values)
-
-
-def _unread(key: str, agents: list[int]) -> pd.DataFrame:
+    """One source of these people; not available where it was not measured."""
     empty = pd.array([pd.NA] * len(agents), dtype="Int64")
-    table = {"agent_id": np.array(agents, dtype=np.int64), "source": key, "state": "not_available"}
-    return pd.DataFrame(
-        table | {"value": empty, "sample": empty, "average": empty}, columns=_VALUE_COLUMNS
-    )
+    table: dict[str, Any] = {"agent_id": np.array(agents, dtype=np.int64), "source": key}
+    table |= {"state": "not_available", "value": empty, "sample": empty, "average": empty}
+    if key in found:
+        frame = found[key].loc[agents]
+        table["state"] = frame["state"].to_numpy(dtype=object)
+        table |= {name: frame[name].astype("Int64").array for name in ("value", "sample")}
+    if (average := found.get(_average_key(key))) is not None:
+        table["average"] = average.loc[agents, "value"].astype("Int64").array
+    return pd.DataFrame(table, columns=_VALUE_COLUMNS)
