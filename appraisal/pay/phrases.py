@@ -48,7 +48,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{quantity} {noun}: {sum} = {amount}.",
         "{quantity} {noun}：{sum} = {amount}。",
     ),
-    "pieces.none": ("No {noun}.", "没有相关记录。"),
+    "pieces.none": ("None.", "无。"),
     "pieces.unpaid": ("{quantity} {noun}: no amount.", "{quantity} {noun}，不产生金额。"),
     "steps.first": (
         "Under {high} each time: {rate} for each{unit}.",

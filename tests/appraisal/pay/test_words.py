@@ -41,7 +41,7 @@ def test_tiers_are_written_as_a_sum():
 
 def test_one_is_not_many():
     assert said("leave", entry("-50.00", "1", quantity=1)) == "1 time: 1 × 50.00 = 50.00."
-    assert said("leave", entry("0.00", "0")) == "No times."
+    assert said("leave", entry("0.00", "0")) == "None."
 
 
 def test_lateness_names_the_minutes_and_the_step():
