@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from agents.access import allows
 from agents.models import User
 from appraisal.models import Cycle, Publication, Run
+from appraisal.services.targets import has_set_targets
 from kpi.selectors import has_touched_facts
 
 
@@ -106,7 +107,7 @@ def _check_second_person(publication: Publication, cycle: Cycle, user: User) -> 
         run.scheme_versions.filter(scheme_version__edited_by=user).exists()
         or run.kpi_versions.filter(kpi_version__edited_by=user).exists()
     )
-    if has_edited or has_touched_facts(user, cycle.period):
+    if has_edited or has_set_targets(user, cycle) or has_touched_facts(user, cycle.period):
         raise NotAllowed(
             _(
                 "Who imported or changed data of a cycle, or edited its weights or KPIs, does not"

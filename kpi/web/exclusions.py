@@ -45,7 +45,7 @@ _REFUSALS = (
 class RangeForm(forms.Form):
     """Which rows shall not count: a kind, days, and what narrows them."""
 
-    kind = forms.ChoiceField(label=_("Rows"), choices=Kind.choices)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
     first_day = DayField(label=_("First day"))
     last_day = DayField(label=_("Last day"))
     team = NamedField(

@@ -4,10 +4,10 @@ from decimal import Decimal
 import pytest
 
 from agents import periods
-from appraisal.models import Target
+from appraisal.models import ScorecardLine, Target
 from appraisal.scoring.scheme import parse_scheme
 from appraisal.selectors.schemes import version_in_use
-from appraisal.services import cycles, publication, roster, targets
+from appraisal.services import cycles, publication, roster, targets, verification
 from appraisal.services.targets import Place
 from kpi.models import FactRevision, KPIVersion
 from kpi.services.revisions import latest_revision
@@ -217,6 +217,54 @@ def test_targets_are_read_in_one_question(
 
     with django_assert_num_queries(1):
         targets.targets_for(cycle, 10_000, seats, {agents_scheme.pk: agents_scheme})
+
+
+def test_target_decides_the_points_and_stands_on_the_line(october, compute, cast, agents_scheme):
+    def points(agent):
+        line = ScorecardLine.objects.get(
+            scorecard__run=october.current_run, scorecard__agent=agent, item="calls"
+        )
+        return line.points, line.target
+
+    compute(october)
+    before = [points(user.agent) for user in (cast.ana, cast.ben)]
+    targets.set_targets(
+        cycle=october,
+        version=agents_scheme,
+        wanted={Place("calls", "agent", cast.ana.agent_id): Decimal(116)},
+        set_by=cast.hana,
+        now=NOW,
+    )
+    run = compute(october)
+
+    # Ana answers 58 calls a shift, Ben 29: the item's 50 points are reached at 58, hers at 116.
+    after = [points(user.agent) for user in (cast.ana, cast.ben)]
+    assert before[0][0] == 2 * after[0][0]
+    assert before[1][0] == after[1][0]
+    assert [target for _given, target in after] == [116, 58]
+    targets.set_targets(
+        cycle=october,
+        version=agents_scheme,
+        wanted={Place("calls", "agent", cast.ana.agent_id): None},
+        set_by=cast.hana,
+        now=NOW,
+    )
+    assert verification.verify_run(run).is_same
+
+
+def test_who_set_targets_does_not_publish(october, compute, cast, agents_scheme):
+    run = compute(october)
+    sent = publication.ask_publication(run=run, asked_by=cast.hana, note="", now=NOW)
+    targets.set_targets(
+        cycle=october,
+        version=agents_scheme,
+        wanted={Place("calls", "scheme"): Decimal(60)},
+        set_by=cast.mona,
+        now=NOW,
+    )
+
+    with pytest.raises(publication.NotAllowed):
+        publication.publish(publication=sent, decided_by=cast.mona, now=NOW)
 
 
 def test_who_touched_the_targets_is_known(cast, cycle, put):
