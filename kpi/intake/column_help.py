@@ -47,8 +47,8 @@ NOTES: Final[dict[tuple[str, str], tuple[str, str]]] = {
     ("events", "date"): ("The day it happened.", "发生当天。"),
     ("events", "amount"): ("Money, where the event has any.", "涉及的金额。"),
     ("figures", "figure"): (
-        "Code of the figure, such as business_plan; KPIs name it so.",
-        "数值代码，如 business_plan；指标公式按此代码取数。",
+        "Code of the figure, such as business; KPIs name it so.",
+        "数值代码，如 business；指标公式按此代码取数。",
     ),
     ("figures", "agent"): ("Empty: the figure is the whole centre's.", "留空表示全中心的数值。"),
     ("figures", "date"): ("Any day of the period.", "期间内任意一天。"),

@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from kpi.formula import compile_formula
 from kpi.intake.shipped_templates import SHIPPED, TEMPLATES
 from kpi.intake.templates import as_csv, as_xlsx
+from kpi.library.reading import shipped_definitions
 from kpi.models import (
     FACT_MODELS,
     Contact,
@@ -18,6 +20,7 @@ from kpi.models import (
     Ticket,
     Training,
 )
+from kpi.needs import codes_read
 from kpi.services.direct_imports import FileOrder, import_file
 from tests.factories import NOW, add_agent
 
@@ -114,8 +117,20 @@ def test_survey_and_figures_say_what_the_examples_say(take_in):
 
     answer = Survey.objects.get()
     assert (answer.score, answer.scale, answer.nps) == (5, "1-5", 9)
-    budget = Figure.objects.get(figure="service_cost")
-    assert (budget.agent_id, budget.value, budget.numerator) == (None, Decimal("0.96"), 96_000)
+    blocked = Figure.objects.get(figure="blocked")
+    assert (blocked.agent_id, blocked.value, blocked.numerator) == (None, Decimal("0.025"), 1200)
+
+
+def test_figures_of_the_template_are_those_that_shipped_kpis_read():
+    (template,) = (one for one in SHIPPED if one.kind == "figures")
+    written = {row["figure"] for row in template.rows}
+
+    read = {
+        code
+        for one in shipped_definitions()
+        for code in codes_read(compile_formula(one.formula), "figures", "figure")
+    }
+    assert written <= read
 
 
 def test_every_field_of_every_kind_is_in_a_template():
