@@ -174,10 +174,6 @@ ABOUT_FIELDS = (
         ),
     ),
     Field("month_weights", _("Weights of the months"), "numbers", _("3 or 12, such as 1, 1, 2.")),
-    Field(
-        "transfers", _("Who changes position"), "choice", default="longest",
-        options=(("longest", _("by the position held longest")), ("by_days", _("by days in each"))),
-    ),
 )  # fmt: skip
 GRADE_FIELDS = (
     Field(

@@ -275,3 +275,9 @@ def test_file_of_a_scheme_that_is_sent_is_refused(cast, shipped, draft):
 
     with pytest.raises(drafts.NotADraft):
         drafts.load_draft(document=shipped.document, edited_by=None, now=NOW)
+
+
+def test_cards_in_parts_by_days_are_not_published_yet(shipped):
+    (problem,) = drafts.check_document(shipped.document | {"transfers": "by_days"})[1]
+
+    assert str(problem) == "transfers: must be longest: by_days is not computed yet"
