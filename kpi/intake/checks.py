@@ -151,6 +151,8 @@ def check_rows(frame: pl.DataFrame, mapping: KindMapping) -> pl.DataFrame:
     if mapping.kind == "trainings" and {"score", "kind"} <= set(frame.columns):
         beyond = frame.filter((pl.col("kind") != "typing") & (pl.col("score") > 100))
         found.append(_problem(beyond, "score", "out_of_range", "score"))
+    if mapping.kind == "figures":
+        found.append(_no_figure(frame))
     if {"score", "scale"} <= set(frame.columns):
         found += [
             _off_scale(frame, scale, low, high) for scale, (low, high) in SCALE_RANGES.items()
@@ -174,6 +176,16 @@ def _no_day(frame: pl.DataFrame, mapping: KindMapping) -> pl.DataFrame:
     if len(anchors) == 1:
         return problems()
     return _problem(frame.filter(pl.col("day").is_null()), " / ".join(anchors), "missing")
+
+
+def _no_figure(frame: pl.DataFrame) -> pl.DataFrame:
+    """Figures that say nothing: neither the value itself nor both of its sides."""
+    given = {
+        name: pl.col(name).is_not_null() if name in frame.columns else pl.lit(value=False)
+        for name in ("value", "numerator", "denominator")
+    }
+    says = given["value"] | (given["numerator"] & given["denominator"])
+    return _problem(frame.filter(~says), "value", "missing")
 
 
 def _wrong_order(frame: pl.DataFrame, start: str, end: str) -> pl.DataFrame:

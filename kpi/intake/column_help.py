@@ -53,7 +53,10 @@ NOTES: Final[dict[tuple[str, str], tuple[str, str]]] = {
     ("figures", "agent"): ("Empty: the figure is the whole centre's.", "留空表示全中心的数值。"),
     ("figures", "date"): ("Any day of the period.", "期间内任意一天。"),
     ("figures", "period"): ("Such as 2026-10; for reading only.", "如 2026-10，仅供查看。"),
-    ("figures", "value"): ("The figure itself.", "数值本身。"),
+    ("figures", "value"): (
+        "The figure itself; may be empty where both of its sides are given.",
+        "数值本身；分子和分母都填写时可留空。",
+    ),
     ("figures", "numerator"): (
         "What was reached, where it is a share.",
         "比率的分子（实际完成）。",

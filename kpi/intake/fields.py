@@ -53,7 +53,7 @@ _REQUIRED: Final[dict[str, tuple[str, ...]]] = {
     "shifts": ("agent",),
     "trainings": ("agent", "kind"),
     "events": ("agent", "kind"),
-    "figures": ("figure", "value"),
+    "figures": ("figure",),
 }
 # A criterion of a review form: its points go into the review's ``items`` under this code.
 ITEM_PREFIX: Final = "item:"

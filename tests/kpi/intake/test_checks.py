@@ -133,3 +133,38 @@ def test_every_row_is_accounted_for_once(table):
     for rows in sort_rows(read, CALLS, CLOCK):
         placed = rows.good.height + rows.rejected + rows.left_out.height + rows.duplicate
         assert placed == read.rows == rows.rows
+
+
+FIGURES = """
+kind: figures
+fields:
+  external_id: id
+  date: {column: date, format: "%Y-%m-%d"}
+  figure: figure
+"""
+
+
+def test_figure_is_given_as_a_value_or_by_both_of_its_sides():
+    mapping = read_mapping(FIGURES + "  value: value\n  numerator: above\n  denominator: below\n")
+    text = (
+        "id,date,figure,value,above,below\n"
+        "1,2026-01-05,budget,0.96,,\n"
+        "2,2026-01-05,budget,,96,100\n"
+        "3,2026-01-05,budget,,96,\n"
+        "4,2026-01-05,budget,,,\n"
+    )
+
+    found, _second = sort_rows(read_text(text.encode(), Request()), mapping, CLOCK)
+
+    assert verdicts(found) == [(4, "missing"), (5, "missing")]
+    assert found.good["external_id"].to_list() == ["1", "2"]
+
+
+def test_figure_without_its_value_needs_columns_for_both_sides():
+    mapping = read_mapping(FIGURES + "  numerator: above\n")
+
+    found, _second = sort_rows(
+        read_text(b"id,date,figure,above\n1,2026-01-05,budget,96\n", Request()), mapping, CLOCK
+    )
+
+    assert verdicts(found) == [(2, "missing")]
