@@ -1,8 +1,8 @@
 """Score 10,000 agents on 20 items against bare numpy, and store them against plain COPY.
 
 The bare version takes the same columns as whole numbers and does the same arithmetic to the same
-hundredths: shares, weight of missing lines shared out, points, totals, grades, ranks. Plain COPY
-writes text that was made before into the same tables.
+hundredths: shares, weight of missing lines shared out, points, totals, cover, grades, ranks. Plain
+COPY writes text that was made before into the same tables.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ def bare_shares(values: np.ndarray[Any, Any], kind: int) -> tuple[Any, int]:
 
 
 def bare(month: Month) -> tuple[Any, ...]:
-    """Points, totals, grades and ranks with numpy alone."""
+    """The figures of cards and lines with numpy alone: whole numbers of their last place."""
     agents, items = month.agents, month.items
     values = np.zeros((agents, items), dtype=np.int64)
     given = np.zeros((agents, items), dtype=bool)
@@ -135,23 +135,26 @@ def bare(month: Month) -> tuple[Any, ...]:
     # Weight 5 of 100, times group / held, times all / kept: hundredths over a whole number.
     tops = 500 * grown[:, group] * size.sum()
     bottoms = np.maximum(held[:, group] * full[:, None], 1)
-    points = np.zeros((agents, items), dtype=np.int64)
+    points, shares = np.zeros((2, agents, items), dtype=np.int64)
     for at in range(items):
         share, whole = bare_shares(values[:, at], at % len(RULES))
         top, bottom = tops[:, at], bottoms[:, at] * whole
         points[:, at] = (2 * share * top + bottom) // (2 * bottom)
-    points[~given] = 0
+        shares[:, at] = (share / whole * SCALE + 0.5).astype(np.int64)
+    points[~given] = shares[~given] = 0
+    weights = np.where(given, (2 * tops + bottoms) // (2 * bottoms), 0)
+    covered = (2 * given.sum(axis=1) * 10_000 + items) // (2 * items)
     totals = points.sum(axis=1)
     grades = 3 - np.searchsorted(np.array([6000, 8000, 9000]), totals, side="right")
     order = np.argsort(-totals, kind="stable")
     ranks = np.empty(agents, dtype=np.int64)
     ranks[order] = np.searchsorted(-totals[order], -totals[order], side="left") + 1
-    return points, totals, grades, ranks
+    return points, totals, ranks, shares, weights, covered, grades
 
 
 def check_equal(scored: Any, found: tuple[Any, ...]) -> None:
     """Stop where both ways do not give the same figures."""
-    points, totals, _grades, ranks = found
+    points, totals, ranks, *_more = found
     ours = scored.lines["points"].fillna(0).to_numpy(dtype=np.int64).reshape(points.shape)
     same = (
         (ours == points).all()

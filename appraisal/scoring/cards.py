@@ -1,5 +1,6 @@
 """Score people by a scheme: lines, totals, grades and ranks, exact to the hundredth."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -163,13 +164,13 @@ def award_points(scheme: Scheme, grid: Grid, standing: Standing, spread: Spread)
 
     Lines that are not scored are computed along and then left with nothing.
     """
-    shape = grid.states.shape[::-1]
-    awarded = Points(*(np.zeros(shape, dtype=np.int64).T for _ in range(3)))
+    given = (standing.scored, grid.values.numbers, grid.targets.numbers)
+    by_item = [np.ascontiguousarray(one.T) for one in (*given, *spread.weights())]
+    awarded = Points(*(np.zeros(grid.states.shape[::-1], dtype=np.int64).T for _ in range(3)))
     for at, item in enumerate(scheme.items):
-        scored = standing.scored[:, at]
-        values = widen(grid.values.numbers[:, at])
-        shares = item.rule.share(values, widen(grid.targets.numbers[:, at]))
-        weights = spread.numerators[:, at], spread.denominators[:, at]
+        scored, numbers, targets, *weights = (one[at] for one in by_item)
+        values = widen(numbers)
+        shares = item.rule.share(values, widen(targets))
         awarded.points[:, at] = line_points(weights, shares) * scored
         awarded.shares[:, at] = half_up_fixed(*shares) * scored
         if isinstance(item.rule, Levels):
@@ -183,10 +184,10 @@ def take_points(points: Points, emptied: Flags) -> None:
     points.shares[emptied] = 0
 
 
-def line_points(weights: tuple[Ints, Ints], shares: tuple[Ints, Ints]) -> Whole:
+def line_points(weights: Sequence[Ints], shares: Sequence[Ints]) -> Whole:
     """Give weight x share in hundredths, rounded half up once."""
     if not (fits(weights[0], shares[0], 2 * POINT) and fits(weights[1], shares[1], 2)):
-        shares = reduce(*shares)
+        shares = reduce(shares[0], shares[1])
     tops = multiply(multiply(weights[0], shares[0]), POINT)
     return half_up(tops, multiply(weights[1], shares[1]))
 

@@ -16,6 +16,9 @@ STATES = ("measured", "small", "no_data", "awaited", "not_applicable", "not_avai
 VALUE_COLUMNS = ("agent_id", "item", "state", "value", "sample")
 PEOPLE_COLUMNS = ("agent_id", "position", "present")
 
+SPARSE = 100
+"""Agent ids spread wider than this many times their number are searched, not looked up."""
+
 Whole = npt.NDArray[np.int64]
 
 
@@ -92,14 +95,28 @@ def require_columns(frame: pd.DataFrame, columns: tuple[str, ...], name: str) ->
 def locate(codes: Sequence[str], values: pd.DataFrame, agents: Whole) -> tuple[pd.DataFrame, Whole]:
     """Keep the rows of these people and codes, and say which place each of them has."""
     columns = places_in(codes, values["item"])
-    keys = values["agent_id"].to_numpy(dtype=np.int64)
-    places = np.searchsorted(agents, keys)
-    known = (columns >= 0) & (places < len(agents))
-    known[known] = agents[places[known]] == keys[known]
-    lines = places[known] * len(codes) + columns[known]
+    rows = places_of(values["agent_id"].to_numpy(dtype=np.int64), agents)
+    known = (columns >= 0) & (rows >= 0)
+    lines = rows * len(codes) + columns
+    lines = lines if known.all() else lines[known]
     if len(lines) and (np.bincount(lines) > 1).any():
         raise BadFrame("values has the same agent and item twice.")
     return (values if known.all() else values[known]), lines
+
+
+def places_of(keys: Whole, agents: Whole) -> Whole:
+    """Say which of the ascending agents each key is, -1 for none."""
+    if not len(agents) or not len(keys):
+        return np.full(keys.shape, -1)
+    low, span = int(agents[0]), int(agents[-1] - agents[0]) + 1
+    if span > SPARSE * len(agents):
+        places = np.minimum(np.searchsorted(agents, keys), len(agents) - 1)
+        return np.where(agents[places] == keys, places, -1)
+    table = np.full(span, -1)
+    table[agents - low] = np.arange(len(agents))
+    offsets = keys - low
+    inside = (offsets >= 0) & (offsets < span)
+    return np.where(inside, table[np.where(inside, offsets, 0)], -1)
 
 
 def places_in(words: Sequence[str], column: pd.Series) -> Whole:
@@ -126,10 +143,14 @@ def place(column: pd.Series, lines: Whole, shape: tuple[int, int]) -> Figures:
     """Put a column of whole numbers, some of them missing, at its lines."""
     figures = Figures(np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=bool))
     given = column.notna().to_numpy()
-    numbers = column.to_numpy() if column.dtype == np.int64 else column.array[given]
-    at = lines if given.all() else lines[given]
-    figures.given.reshape(-1)[at] = True
-    figures.numbers.reshape(-1)[at] = np.asarray(numbers, dtype=np.int64)
+    if given.all():
+        numbers = column.to_numpy(dtype=np.int64)
+    elif given.any():
+        numbers = column.to_numpy(dtype=np.int64, na_value=0)
+    else:
+        return figures
+    figures.numbers.reshape(-1)[lines] = numbers
+    figures.given.reshape(-1)[lines] = given
     return figures
 
 

@@ -29,6 +29,10 @@ class Spread:
     denominators: Ints
     unassigned: Flags
 
+    def weights(self) -> tuple[Ints, Ints]:
+        """Give numerators and denominators."""
+        return self.numerators, self.denominators
+
 
 @dataclass(frozen=True, slots=True)
 class Cover:

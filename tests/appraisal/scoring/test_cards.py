@@ -362,3 +362,31 @@ def test_peers_never_change_a_total(case):
     apart = [cards.score(scheme, *frames(scheme, [row])).cards["total"][0] for row in table]
 
     assert [str(total) for total in together] == [str(total) for total in apart]
+
+
+@pytest.mark.parametrize("ids", [[7, 8, 9], [-5, 0, 3], [1, 10**6, 10**12]])
+def test_agents_are_found_whether_their_ids_lie_close_or_far_apart(ids):
+    strangers = [ids[0] - 1, ids[1] + 1, ids[-1] + 10**13]
+
+    found = grid.places_of(np.array([*ids[::-1], *strangers]), np.array(ids))
+
+    # 8 + 1 is 9, which is an agent of the first group.
+    known = [ids.index(one) if one in ids else -1 for one in strangers]
+    assert found.tolist() == [2, 1, 0, *known]
+
+
+def test_nobody_is_found_among_none():
+    assert grid.places_of(np.array([1]), np.array([], dtype=np.int64)).tolist() == [-1]
+
+
+def test_categories_are_read_like_words(values_of):
+    values = values_of({1: {"calls": 58, "exam": "awaited"}, 2: {"calls": 29}})
+    people = pd.DataFrame({"agent_id": [1, 2], "position": "agent", "present": True})
+    coded = values.assign(
+        item=values["item"].astype("category"), state=values["state"].astype("category")
+    )
+
+    plain, by_code = (cards.score(S2, frame, people) for frame in (values, coded))
+
+    pd.testing.assert_frame_equal(plain.cards, by_code.cards)
+    pd.testing.assert_frame_equal(plain.lines, by_code.lines)
