@@ -19,7 +19,8 @@ from django.urls import get_resolver
 
 from agents import access, periods
 from agents.models import Alias
-from appraisal.services import cycles, publication, runs
+from appraisal.models import Scheme
+from appraisal.services import cycles, drafts, publication, runs
 from kpi.models import ImportBatch
 from kpi.services import jobs
 from tests.factories import NOW, add_facts
@@ -113,7 +114,7 @@ def addresses_of(route, cast):
 
 @pytest.fixture
 def centre(cast, library, caplog):
-    """September is published, October waits for the manager; a file was imported."""
+    """September is published, October waits for the manager; a scheme is written, a file came."""
     caplog.set_level(logging.CRITICAL, "django.request")  # what is refused is no news here
     with time_machine.travel(NOW, tick=False):
         row = {"answered": True, "talk_s": 200, "channel": "phone", "direction": "in"}
@@ -123,6 +124,8 @@ def centre(cast, library, caplog):
         september = asked(cast, 9)
         publication.publish(publication=september, decided_by=cast.mona, now=NOW)
         asked(cast, 10)
+        scheme = Scheme.objects.get(code="s2_call_centre_agent")
+        drafts.start_draft(scheme=scheme, edited_by=cast.hana, now=NOW)
         Alias.objects.create(value="ana@phone", agent=cast.ana.agent)
         ImportBatch.objects.create(
             file_name="calls.csv", sha256="0" * 64, uploaded_by=cast.hana, uploaded_at=NOW

@@ -13,7 +13,7 @@ from agents import periods
 from agents.periods import Period
 from appraisal.models import Cycle
 from appraisal.services.schemes import load_shipped_schemes
-from feedback.demo import pay, results, story
+from feedback.demo import drafting, pay, results, story
 from feedback.demo.cast import Cast, read_cast
 from feedback.demo.facts import branches as branches_of
 from feedback.demo.facts import leading as office_of
@@ -74,6 +74,9 @@ def build(*, size: str, today: date, report: Report = lambda _line: None) -> Cen
         report(f"{len(centre.cast.people)} people in {len(centre.cast.teams)} teams")
         for period in timeline.months:
             _live_through(centre, period, report)
+        drafting.write_draft(
+            edited_by=centre.register.users["hr.zhou"], now=moment(timeline.today, 8, 20)
+        )
     _analyse()
     return centre
 

@@ -28,6 +28,13 @@ PAGES = {
         "/kpis/average_handle_time/",
         "/schemes/",
         "/schemes/s2_call_centre_agent/",
+        "/schemes/new/",
+        "/schemes/s2_call_centre_agent/draft/?item=satisfaction",
+        "/schemes/s2_call_centre_agent/draft/?part=grades",
+        "/schemes/s2_call_centre_agent/draft/?part=about",
+        "/schemes/s2_call_centre_agent/draft/?part=send",
+        "/schemes/s2_call_centre_agent/simulate/?cycle=2026-10",
+        "/schemes/s2_call_centre_agent/compare/",
     ],
     "hr.bennett": [
         "/people/",
