@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -59,6 +60,28 @@ def count_by_day(kind: str, *, period: Period, watermark: int) -> dict[date, int
         exclusion_id__isnull=True,
     )
     return dict(facts.order_by().values_list("day").annotate(Count("pk")))
+
+
+def left_out_in(kinds: Iterable[str], period: Period) -> list[tuple[str, str, int]]:
+    """Facts of a period that do not count now: kind, reason and how many, the most first.
+
+    Queries: 1 for each kind.
+    """
+    found = [
+        (kind, one["exclusion__reason"], one["rows"])
+        for kind in kinds
+        for one in FACT_MODELS[kind]
+        ._default_manager.filter(
+            valid_until=None,
+            exclusion__isnull=False,
+            day__gte=period.starts_on,
+            day__lt=period.ends_on,
+        )
+        .order_by()
+        .values("exclusion__reason")
+        .annotate(rows=Count("pk"))
+    ]
+    return sorted(found, key=lambda one: (-one[2], one[0], one[1]))
 
 
 def has_touched_facts(user: User, period: Period) -> bool:

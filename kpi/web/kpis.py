@@ -114,6 +114,7 @@ def kpi(request: AuthenticatedRequest, code: str) -> HttpResponse:
         "values": measured.values_of(request, version, period, given) if period else [],
         "needs": measured.needs_of(version),
         "given": measured.source_lines(given),
+        "left_out": measured.left_out_of(request, version, period) if period else [],
     }
     return render(request, "kpi/kpi.html", context)
 

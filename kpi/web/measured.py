@@ -13,7 +13,7 @@ from agents import access
 from agents.clock import local_today
 from agents.http import AuthenticatedRequest
 from agents.periods import Period
-from kpi import frames
+from kpi import frames, selectors
 from kpi.formula import Formula, FormulaError, compile_formula
 from kpi.formula.compiler import ratings_of, scores_of
 from kpi.formula.fields import FACTS
@@ -71,6 +71,20 @@ def needs_of(version: KPIVersion) -> list[tuple[str, str]]:
         (FACTS[fact].label(pages.language()), _listed(fact, names))
         for fact, names in fields_needed(formula).items()
     ]
+
+
+def left_out_of(
+    request: AuthenticatedRequest, version: KPIVersion, period: Period
+) -> list[tuple[str, str, int]]:
+    """The rows of the period that were left out of what the KPI reads; to those who lead people.
+
+    Queries: 1 for each kind of fact.
+    """
+    formula = _formula(version)
+    if formula is None or not access.allows(request.user, "board.read"):
+        return []
+    found = selectors.left_out_in(sorted(fields_needed(formula)), period)
+    return [(FACTS[kind].label(pages.language()), reason, rows) for kind, reason, rows in found]
 
 
 def values_of(

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from kpi.models import ImportBatch
+from kpi.services import exclusions
 from tests.factories import NOW, add_facts
 
 pytestmark = pytest.mark.usefixtures("library")
@@ -20,6 +21,27 @@ def test_everybody_but_the_administrator_reads_kpis(cast, name, status):
     pages = [client.get("/kpis/"), client.get("/kpis/calls_per_shift/")]
 
     assert [page.status_code for page in pages] == [status, status]
+
+
+def test_rows_left_out_of_what_it_reads_are_told_to_those_who_lead(cast):
+    rows = add_facts("contacts", [{"answered": True}] * 3, agent=cast.ana.agent)
+    for fact in rows[:2]:
+        exclusions.exclude_fact(
+            kind="contacts",
+            fact_id=fact.pk,
+            reason="Test calls",
+            excluded_by=cast.hana,
+            approved_by=cast.mona,
+            now=NOW,
+        )
+    address = "/kpis/average_handle_time/?period=2026-10"
+
+    told = cast.client("sam").get(address).context["left_out"]
+    other_month = cast.client("sam").get("/kpis/average_handle_time/?period=2026-09").context
+
+    assert told == [("contacts", "Test calls", 2)]
+    assert cast.client("ana").get(address).context["left_out"] == []
+    assert other_month["left_out"] == []
 
 
 def test_the_list_is_searched_in_both_languages(cast):
