@@ -11,8 +11,8 @@ import pandas as pd
 from agents import selectors as people
 from agents.periods import Period
 from kpi import apart, engine, frames, tallies
-from kpi.formula import Formula, compile_formula, measures_for
-from kpi.formula.compiler import measures_in, resolve
+from kpi.formula import Formula, compile_formula, measures_for, nodes
+from kpi.formula.compiler import apart_of, measures_in, resolve
 from kpi.models import KPIVersion
 from kpi.places import NOWHERE, Led, Places
 from kpi.selectors import newest_version
@@ -131,7 +131,11 @@ def _everybody(
     one: Wanted, window: frames.Window, by: frames.By, stays: Mapping[int, people.Stay]
 ) -> list[int] | None:
     """Whoever has a place in the period, where a formula reads no rows of their own."""
-    measures = measures_in(resolve(one.formula, window.imported))
+    parts = apart_of(resolve(one.formula, window.imported))
+    measures = [
+        *measures_for(one.formula, window.imported),
+        *(each for part in parts if isinstance(part, nodes.Over) for each in measures_in(part)),
+    ]
     if by not in {"agent", "team"} or any(each.scope in {"own", by} for each in measures):
         return None
     return sorted(stays if by == "agent" else {stay.team_id for stay in stays.values()})

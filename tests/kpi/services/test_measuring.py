@@ -98,3 +98,19 @@ def test_nothing_imported_is_awaited_and_not_zero(cast):
 def test_neither_code_nor_formula_is_an_error_with_a_place(cast, library):
     with pytest.raises(FormulaError):
         measuring.measure_text("average_handel_time", period=OCTOBER)
+
+
+def test_peers_and_leaders_are_measured_on_the_command_line_too(cast):
+    add_facts("contacts", [{}] * 4, agent=cast.ana.agent)
+    add_facts("contacts", [{}] * 2, agent=cast.bo.agent)
+
+    peers = measuring.measure_text("peers(count(contacts))", period=OCTOBER, by="agent")
+    led = measuring.measure_text("led(count(contacts))", period=OCTOBER, by="agent")
+
+    # Ana, Ben and Bo are agents of the early shift; Sam, Omar and Mona lead and have no calls.
+    found = {entry["group"]: entry["value"] for entry in peers}
+    assert found == dict.fromkeys(("ana", "ben", "bo"), Decimal(2)) | dict.fromkeys(
+        ("sam", "omar", "mona"), Decimal(0)
+    )
+    values = {entry["group"]: entry["value"] for entry in led}
+    assert values == {"ana": 0, "ben": 0, "bo": 0, "sam": 4, "omar": 2, "mona": 6}
