@@ -264,8 +264,9 @@ def _values(
     return pd.DataFrame(
         {
             "agent_id": np.tile(np.array(agents, dtype=np.int64), len(frames)),
-            "item": np.repeat(
-                np.array([source.key for source in sources], dtype=object), len(agents)
+            "item": pd.Categorical.from_codes(
+                np.repeat(np.arange(len(sources)), len(agents)),
+                [source.key for source in sources],
             ),
             "state": _stacked(frames, "state"),
             "value": pd.concat([frame["value"] for frame in frames]).array,
