@@ -46,6 +46,7 @@ def test_value_is_written_with_its_unit(value, unit, english, chinese):
         ("0.9475", "share", "94.75%"),
         ("86400", "s", "24 h"),
         ("240", "s", "240 s"),
+        ("23000", "s", "23,000 s"),
         ("1160", "count", "1,160"),
         ("0", "count", "0"),
     ],

@@ -19,7 +19,9 @@ GRADES = [
 @pytest.mark.parametrize("item", [item for scheme in SCHEMES for item in scheme.items])
 @pytest.mark.parametrize("value", ["0", "0.86", "3", "250", "99999"])
 def test_every_shipped_rule_is_drawn_wide_and_for_a_phone(item, value):
-    drawn = rule_picture(picture(item.rule, Decimal(10), Decimal(value)), "number", item.name.en)
+    average = Decimal(40) if item.rule.needs_target else None
+    told = picture(item.rule, Decimal(10), Decimal(value), target=average)
+    drawn = rule_picture(told, "number", item.name.en)
 
     assert drawn.count("<svg") == 2
     assert drawn.count('class="here"') == 2
