@@ -19,7 +19,7 @@ from appraisal.models import Cycle, Run, SchemeVersion
 from appraisal.scoring.reading import SchemeError
 from appraisal.scoring.scheme import Scheme, parse_scheme
 from appraisal.selectors import schemes as reads
-from appraisal.services import drafts, simulating
+from appraisal.services import drafts, pay_costs, simulating
 from appraisal.simulation import tally
 from appraisal.web.pages import simulated
 from appraisal.web.pages.problems import mends
@@ -131,6 +131,9 @@ def _shown(
         "mean_after": _decimal(found.mean_after),
         "mean_change": _change(found.mean_before, found.mean_after),
         "largest": _decimal(found.largest),
+        "pay_cost": pay_costs.cost_of(
+            run, dict(zip(people["agent_id"], people["grade_after"], strict=True))
+        ),
         "changed_grade": found.grade_up + found.grade_down,
         "without_grade": [
             sum(count for pair, count in found.counts.items() if not pair[side]) for side in (0, 1)
