@@ -120,7 +120,7 @@ def measure_text(
         window=window,
         by=by,
         groups=_everybody(one, window, by, stays),
-        places=_places(period, stays) if by == "agent" else NOWHERE,
+        places=places_in(period, stays) if by == "agent" else NOWHERE,
     )[one.key]
     names = people.codes_of(by, list(frame.index))
     rows = zip(frame.index, frame.to_dict("records"), strict=True)
@@ -141,8 +141,11 @@ def _everybody(
     return sorted(stays if by == "agent" else {stay.team_id for stay in stays.values()})
 
 
-def _places(period: Period, stays: Mapping[int, people.Stay]) -> Places:
-    """Where everybody stood, all counted: how long somebody must be there is for a run to say."""
+def places_in(period: Period, stays: Mapping[int, people.Stay]) -> Places:
+    """Where everybody stood, all counted: how long somebody must be there is for a run to say.
+
+    Queries: 2.
+    """
     return Places(
         teams={agent: stay.team_id for agent, stay in stays.items()},
         positions={agent: stay.position_id for agent, stay in stays.items()},

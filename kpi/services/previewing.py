@@ -85,7 +85,7 @@ def preview(
     """Measure a formula for everybody with a place in a period, over what is known now.
 
     Queries: those of :func:`kpi.services.measuring.measure` for both versions at once, twice
-    (people, the centre), and 4 more.
+    (people, the centre), and 6 more.
     """
     wanted = [measuring.Wanted(_NEW, formula, anchor, minimum_sample)]
     if present is not None:
@@ -96,7 +96,7 @@ def preview(
         wanted,
         window=window,
         groups=sorted(stays),
-        teams={agent: stay.team_id for agent, stay in stays.items()},
+        places=measuring.places_in(period, stays),
     )
     rows = _rows(stays, measured)
     return Preview(

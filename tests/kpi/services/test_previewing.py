@@ -85,5 +85,14 @@ def test_kinds_that_never_came_in_are_named(cast, october):
 
 
 def test_queries_do_not_grow_with_people(cast, october, django_assert_max_num_queries):
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         tried(october, "avg(contacts.talk_s)", present=newest_version("average_handle_time"))
+
+
+def test_teams_led_and_peers_are_tried_too(cast, october):
+    led = by_name(tried(october, "led(count(contacts))"))
+    peers = by_name(tried(october, "peers(count(contacts))"))
+
+    assert [led[name].new.value for name in ("Sam", "Omar", "Mona", "Ana")] == [3, 0, 3, 0]
+    # Ana 2, Ben 1, Bo none: one each.
+    assert peers["Bo"].new.value == 1
