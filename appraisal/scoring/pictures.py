@@ -100,7 +100,8 @@ def fit(
     if mark is not None and mark > high:
         pieces.append(Segment(high, last.to_share, mark, last.to_share))
     floor = min(Fraction(0), mark or Fraction(0))
-    ceiling = max(Fraction(1), mark or Fraction(1)) if is_share else pieces[-1].to_value
+    is_cut = is_share and last.from_value < 1  # a plan may be done by more than the whole
+    ceiling = max(Fraction(1), mark or Fraction(1)) if is_cut else pieces[-1].to_value
     cut = [cut_segment(piece, floor, ceiling) for piece in pieces]
     return tuple(piece for piece in cut if piece.from_value < piece.to_value) or tuple(pieces)
 

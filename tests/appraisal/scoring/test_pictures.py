@@ -4,6 +4,8 @@ from fractions import Fraction
 import pytest
 
 from appraisal.scoring.pictures import MINI, mini_picture, picture
+from appraisal.scoring.reading import Reader
+from appraisal.scoring.rules.registry import parse_rule
 
 
 def corners(drawn):
@@ -39,6 +41,20 @@ def test_picture_is_widened_to_hold_the_value(s2):
     high = picture(s2.item("handle_time").rule, Decimal(10), Decimal(900))
 
     assert (low.low, high.high) == (20, 900)
+
+
+@pytest.mark.parametrize(
+    ("rule", "high"),
+    [
+        # the best band begins at 100%, and the budget is used up at 110%: both must be seen
+        ({"type": "bands", "bands": [{"at": 1, "share": 1}, {"at": "0.8", "share": 0}]}, "1.05"),
+        ({"type": "linear", "worst": "1.1", "best": 1}, "1.125"),
+    ],
+)
+def test_share_of_a_plan_is_drawn_beyond_the_whole(rule, high):
+    parsed = parse_rule(Reader(rule, "rule", []), weight=Decimal(10))
+
+    assert picture(parsed, Decimal(10), unit="share").high == Decimal(high)
 
 
 def test_share_is_not_drawn_beyond_everything(s2):
