@@ -1,0 +1,101 @@
+"""What lies over a limit, and figures day by day, for everybody at once."""
+
+from decimal import Decimal
+
+import pytest
+
+from agents import periods
+from appraisal.pay.figures import Measure, OverSource, Source
+from appraisal.services import pay_measures
+from kpi.frames import window_of
+from kpi.models import Exclusion
+from kpi.places import NOWHERE
+from kpi.services.revisions import latest_revision
+from tests.factories import NOW, add_facts
+
+OCTOBER = periods.month(2026, 10)
+BREAKS = OverSource("breaks", "shifts", "break_s", "", (("early", Decimal(900)),))
+AFTER_CALL = Source("after", Measure(formula="avg(contacts.after_call_s)"), each="day")
+
+
+def measured(source, *agents):
+    window = window_of(OCTOBER, latest_revision())
+    frames = pay_measures.measure(
+        [source], window=window, agents=[one.pk for one in agents], places=NOWHERE, kpis={}
+    )
+    return frames[source.key]
+
+
+def seen(frame, agent):
+    row = frame.loc[agent.pk]
+    return row["state"], row["value"], row["sample"]
+
+
+def test_only_what_lies_beyond_the_limit_of_the_shift_counts(cast):
+    rows = [{"break_s": 900}, {"break_s": 901}, {"break_s": 960}, {"break_s": None}]
+    add_facts("shifts", [*rows, {"break_s": 5_000, "shift": None}], agent=cast.ana.agent)
+
+    assert seen(measured(BREAKS, cast.ana.agent), cast.ana.agent) == ("measured", 61 * 10**9, 2)
+
+
+def test_nothing_recorded_is_no_data_and_no_row_is_nothing(cast):
+    add_facts("shifts", [{"break_s": None}], agent=cast.ana.agent)
+
+    frame = measured(BREAKS, cast.ana.agent, cast.ben.agent)
+
+    assert seen(frame, cast.ana.agent)[0] == "no_data"
+    assert seen(frame, cast.ben.agent) == ("measured", 0, 0)
+
+
+def test_kind_never_imported_is_awaited(cast):
+    assert seen(measured(BREAKS, cast.ana.agent), cast.ana.agent)[0] == "awaited"
+
+
+def test_excluded_row_counts_nowhere(cast):
+    (kept, out) = add_facts("shifts", [{"break_s": 910}, {"break_s": 9_000}], agent=cast.ana.agent)
+    exclusion = Exclusion.objects.create(reason="Test.", excluded_by=cast.hana, excluded_at=NOW)
+    type(out).objects.filter(pk=out.pk).update(exclusion=exclusion)
+
+    assert seen(measured(BREAKS, cast.ana.agent), cast.ana.agent) == ("measured", 10 * 10**9, 1)
+    assert kept.break_s == 910
+
+
+def test_condition_and_unknown_shift(cast):
+    add_facts(
+        "events", [{"kind": "break", "quantity": 12}, {"kind": "praise", "quantity": 99}],
+        agent=cast.ana.agent,
+    )  # fmt: skip
+    limits = (("early", Decimal(10)), ("nowhere", Decimal(1)))
+    source = OverSource("breaks", "events", "quantity", 'kind == "break"', limits)
+
+    assert seen(measured(source, cast.ana.agent), cast.ana.agent) == ("measured", 2 * 10**9, 1)
+
+
+def test_days_stand_apart(cast):
+    add_facts(
+        "contacts",
+        [{"day": f"2026-10-0{day}", "after_call_s": seconds} for day, seconds in
+         ((1, 17), (1, 16), (2, 15))],
+        agent=cast.ana.agent,
+    )  # fmt: skip
+
+    days = measured(AFTER_CALL, cast.ana.agent, cast.ben.agent)
+
+    known = days[days["state"] == "measured"]
+    assert [(one.agent_id, one.day.day, one.value) for one in known.itertuples()] == [
+        (cast.ana.agent_id, 1, 16_500_000_000),
+        (cast.ana.agent_id, 2, 15_000_000_000),
+    ]
+    assert set(days["agent_id"]) == {cast.ana.agent_id, cast.ben.agent_id}
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_number_of_queries_does_not_grow_with_people(cast, django_assert_num_queries, people):
+    add_facts("shifts", [{"break_s": 901}], agent=cast.ana.agent)
+    agents = [cast.ana.agent, cast.ben.agent, cast.bo.agent][:people]
+    window = window_of(OCTOBER, latest_revision())
+
+    with django_assert_num_queries(2):
+        pay_measures.measure(
+            [BREAKS], window=window, agents=[one.pk for one in agents], places=NOWHERE, kpis={}
+        )
