@@ -173,7 +173,7 @@ def _save_item(data: QueryDict, document: Document, kpis: KPIs) -> Deed:
         if item is None:
             return document
         fields = (*tables.item_fields(item), *tables.ITEM_TERMS)
-        typed = read_fields(data, fields, item, units=_units(item, kpis, data))
+        typed = read_fields(data, fields, item, units=units_of(item, kpis, data))
         typed = change_rows(_of_kind(typed), do)
         group = data.get("group", "")
         if changes.find(document, "groups", group):
@@ -236,7 +236,7 @@ def _of_kind(item: Document) -> Document:
     return item | {"rule": kept}
 
 
-def _units(item: Document, kpis: KPIs, data: QueryDict | None = None) -> Callable[[str], str]:
+def units_of(item: Document, kpis: KPIs, data: QueryDict | None = None) -> Callable[[str], str]:
     """The unit of the figure at a place of an item: its KPI's, or that of a condition's."""
 
     def unit_at(name: str) -> str:
@@ -328,7 +328,7 @@ def _bound_item(
         "conditions.kpi": [("", "–"), *kpi_options(kpis)],
     }
     return [
-        bind(fields, item, units=_units(item, kpis), choices=choices, errors=errors)
+        bind(fields, item, units=units_of(item, kpis), choices=choices, errors=errors)
         for fields in (tables.item_fields(item), tables.ITEM_TERMS)
     ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import pandas as pd
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from agents.access import requires
+from agents.access import allows, requires
 from agents.http import AuthenticatedRequest
 from appraisal.cycle_names import long_name
 from appraisal.models import Cycle, Run, SchemeVersion
@@ -22,6 +23,7 @@ from appraisal.selectors import schemes as reads
 from appraisal.services import drafts, pay_costs, simulating
 from appraisal.simulation import tally
 from appraisal.web.pages import simulated
+from appraisal.web.pages.grades import language
 from appraisal.web.pages.problems import mends
 from appraisal.web.pages.scheme_editor import KPIs, weight_sum
 from appraisal.web.scheme_changes import Document
@@ -125,8 +127,11 @@ def _shown(
     shown = ordered if data.get("all") else ordered.head(SHOWN)
     found = tally(people)
     heads, rows, after = simulated.matrix(found, scheme)
+    cost = _cost(request, run, people)
     return {
         "tally": found,
+        "cost": cost,
+        "cost_currency": cost.currency.in_language(language()) if cost else "",
         "mean_before": _decimal(found.mean_before),
         "mean_after": _decimal(found.mean_after),
         "mean_change": _change(found.mean_before, found.mean_after),
@@ -146,6 +151,14 @@ def _shown(
         "left": len(ordered) - len(shown),
         "shows_all": bool(data.get("all")),
     }
+
+
+def _cost(request: AuthenticatedRequest, run: Run, people: pd.DataFrame) -> pay_costs.Cost | None:
+    """What the grades after would cost, where the month's pay is worked out. Queries: 1 or 4."""
+    if not allows(request.user, "pay.read"):
+        return None
+    grades = dict(zip(people["agent_id"].tolist(), people["grade_after"].tolist(), strict=True))
+    return pay_costs.cost_of(run, grades)
 
 
 def _decimal(hundredths: int | None) -> Decimal | None:

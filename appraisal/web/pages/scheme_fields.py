@@ -156,7 +156,12 @@ CONDITIONS = Field(
     ),
 )  # fmt: skip
 
-CYCLES = (("month", _("Month")), ("quarter", _("Quarter")), ("year", _("Year")))
+CYCLES = (
+    ("month", _("Month")),
+    ("quarter", _("Quarter")),
+    ("year", _("Year")),
+    ("custom", _("Custom")),
+)
 ABOUT_FIELDS = (
     *NAMES,
     Field("description.en", _("Description in English"), "long"),

@@ -1,7 +1,12 @@
+import pytest
 from django.http import QueryDict
 
+from appraisal.scoring.documents import list_shipped_documents
+from appraisal.scoring.scheme import dump_scheme, parse_scheme
 from appraisal.web.pages import scheme_fields as tables
+from appraisal.web.scheme_draft import units_of
 from appraisal.web.scheme_forms import at, bind, change_rows, put, read_fields
+from kpi.selectors import list_current_versions
 
 ITEM = {
     "code": "csat",
@@ -96,3 +101,40 @@ def test_error_stands_at_its_field():
     fields = bind(tables.NAMES, {}, units=share, choices={}, errors={"name.zh": ["missing"]})
 
     assert [one.errors for one in fields] == [[], ["missing"]]
+
+
+def sent(fields):
+    """What a browser sends of these fields, untouched."""
+    data = QueryDict(mutable=True)
+    for bound in fields:
+        if bound.field.kind == "rows":
+            data[f"{bound.name}.rows"] = str(len(bound.rows))
+            for row in bound.rows:
+                data.update(sent(row))
+        elif bound.field.kind == "codes":
+            data[f"{bound.name}.sent"] = "1"
+            data.setlist(bound.name, bound.chosen)
+        else:
+            data[bound.name] = bound.text
+    return data
+
+
+@pytest.mark.usefixtures("library")
+@pytest.mark.parametrize("document", list_shipped_documents(), ids=lambda one: one["code"])
+def test_form_of_a_shipped_scheme_sent_untouched_says_the_same(document):
+    document = dump_scheme(parse_scheme(document))
+    kpis = {one.kpi.code: one for one in list_current_versions()}
+    parts = {"choices": {}, "errors": {}}
+
+    whole = (*tables.ABOUT_FIELDS, *tables.GRADE_FIELDS, *tables.GUIDELINE_FIELDS)
+    read_back = read_fields(
+        sent(bind(whole, document, units=share, **parts)), whole, document, units=share
+    )
+    items = []
+    for item in document["items"]:
+        fields = (*tables.item_fields(item), *tables.ITEM_TERMS)
+        units = units_of(item, kpis)
+        data = sent(bind(fields, item, units=units, **parts))
+        items.append(read_fields(data, fields, item, units=units))
+
+    assert dump_scheme(parse_scheme(read_back | {"items": items})) == document

@@ -50,6 +50,7 @@ def test_everybody_is_shown_before_and_after(cast, month):
         (cast.ana.agent, 80),
     ]
     assert "As if it had applied in" in page.content.decode()
+    assert page.context["cost"] is None  # no pay is worked out for the month
 
 
 def test_target_that_is_tried_changes_the_outcome_and_not_the_draft(cast, month, draft):
