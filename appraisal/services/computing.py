@@ -265,8 +265,8 @@ def _values(
         {
             "agent_id": np.tile(np.array(agents, dtype=np.int64), len(frames)),
             "item": pd.Categorical.from_codes(
-                np.repeat(np.arange(len(sources)), len(agents)),
-                [source.key for source in sources],
+                np.repeat(np.arange(len(sources), dtype=np.int64), len(agents)),
+                categories=pd.Index([source.key for source in sources]),
             ),
             "state": _stacked(frames, "state"),
             "value": pd.concat([frame["value"] for frame in frames]).array,
