@@ -15,6 +15,7 @@ BELOW_US = {"auth", "contenttypes"}
 # Tests of shipped data and of papers have no module to mirror.
 TESTS_OF_DATA = (
     "golden/",
+    "appraisal/scoring/test_field_",
     "appraisal/scoring/test_shipped_",
     "kpi/formula/test_formula_page",
     "kpi/library/test_",

@@ -47,10 +47,11 @@ def exact(value):
 
 def stored_cards(run):
     cards = {}
-    for card in run.scorecards.select_related("position"):
+    known = run.scorecards.filter(position__code__in=oracle.POSITIONS)
+    for card in known.select_related("position"):
         cards[card.agent_id] = {name: exact(getattr(card, name)) for name in CARD_FIELDS}
         cards[card.agent_id] |= {"position": card.position.code, "lines": {}}
-    for line in ScorecardLine.objects.filter(scorecard__run=run).select_related("scorecard"):
+    for line in ScorecardLine.objects.filter(scorecard__in=known).select_related("scorecard"):
         cards[line.scorecard.agent_id]["lines"][line.item] = {
             name: exact(getattr(line, name)) for name in LINE_FIELDS
         }
