@@ -76,7 +76,7 @@ class Row:
 
     Attributes:
         is_history: it was corrected or excluded after the run had read it.
-        asked_id: the exclusion of it that waits for approval.
+        asked_id: the exclusion of it that waits for approval; range_id: that of many rows with it.
     """
 
     pk: int
@@ -90,6 +90,7 @@ class Row:
     is_excluded: bool
     is_history: bool
     asked_id: int | None
+    range_id: int | None
 
 
 @dataclass(frozen=True)
@@ -263,6 +264,7 @@ def _row(part: evidence.Part, fact: Any, columns: Sequence[Column], beside: _Bes
         is_excluded=fact.exclusion_id is not None,
         is_history=fact.valid_until is not None,
         asked_id=beside.asked.get((fact.source, fact.external_id)),
+        range_id=None if fact.exclusion is None or fact.exclusion.is_single else fact.exclusion_id,
     )
 
 

@@ -188,6 +188,18 @@ def test_hr_lets_an_excluded_row_count_again(cast, draft, rated, compute):
     assert "3 count" in text_of(page(cast, "sam", "ana", "satisfaction", name="line"))
 
 
+def test_row_left_out_with_others_leads_to_what_left_them_out(cast, draft, rated, compute):
+    chosen = exclusions.Selection("surveys", rated.day, rated.day)
+    asked = exclusions.ask_exclusion(selection=chosen, reason="Outage", asked_by=cast.hana, now=NOW)
+    approve(cast)
+    compute(draft)
+
+    line = page(cast, "hana", "ana", "satisfaction", name="line").content.decode()
+
+    assert f'href="/data/exclusions/{asked.pk}/">with others</a>' in line
+    assert "left out: Outage" in line
+
+
 def test_nobody_else_excludes(cast, draft, rated):
     statuses = {exclude(cast, name, rated).status_code for name in ("ana", "sam", "mona", "ada")}
 
