@@ -305,3 +305,9 @@ def add_place(*, place: Named) -> Named:
     """Add a team, position or shift."""
     place.save(force_insert=True)
     return place
+
+
+def rename_place(*, place: Named) -> Named:
+    """Give a team, position or shift other names; its code stays, by which files know it."""
+    place.save(update_fields=["name_en", "name_zh"])
+    return place

@@ -245,6 +245,30 @@ class ShiftForm(_NamedForm):
         }
 
 
+class TeamNames(forms.ModelForm):
+    """Other names of a team."""
+
+    class Meta:
+        model = Team
+        fields = ("name_en", "name_zh")
+
+
+class PositionNames(forms.ModelForm):
+    """Other names of a position."""
+
+    class Meta:
+        model = Position
+        fields = ("name_en", "name_zh")
+
+
+class ShiftNames(forms.ModelForm):
+    """Other names of a shift."""
+
+    class Meta:
+        model = Shift
+        fields = ("name_en", "name_zh")
+
+
 class RosterForm(forms.Form):
     """A list of people as a file."""
 

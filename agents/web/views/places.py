@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -122,6 +124,44 @@ def shift_new(request: AuthenticatedRequest) -> HttpResponse:
 
     def save() -> str:
         return _("%(name)s is added.") % {"name": services.add_place(place=form.instance).name}
+
+    return serve_form(request, form, page, save)
+
+
+@requires("people.edit")
+def team_rename(request: AuthenticatedRequest, team_id: int) -> HttpResponse:
+    """Give a team other names."""
+    team = get_object_or_404(Team, pk=team_id)
+    form = forms.TeamNames(posted(request), instance=team)
+    return _rename(request, form, team.name, reverse("agents:teams"))
+
+
+@requires("people.edit")
+def position_rename(request: AuthenticatedRequest, position_id: int) -> HttpResponse:
+    """Give a position other names."""
+    position = get_object_or_404(Position, pk=position_id)
+    form = forms.PositionNames(posted(request), instance=position)
+    return _rename(request, form, position.name, reverse("agents:positions"))
+
+
+@requires("people.edit")
+def shift_rename(request: AuthenticatedRequest, shift_id: int) -> HttpResponse:
+    """Give a shift other names."""
+    shift = get_object_or_404(Shift, pk=shift_id)
+    form = forms.ShiftNames(posted(request), instance=shift)
+    return _rename(request, form, shift.name, reverse("agents:shifts"))
+
+
+def _rename(request: AuthenticatedRequest, form: Any, name: str, back: str) -> HttpResponse:
+    page = FormPage(
+        title=_("Rename %(name)s") % {"name": name},
+        submit=_("Rename"),
+        back=back,
+        intro=_("The code stays: files, schemes and formulas know it by that."),
+    )
+
+    def save() -> str:
+        return _("%(name)s is renamed.") % {"name": services.rename_place(place=form.instance).name}
 
     return serve_form(request, form, page, save)
 

@@ -126,3 +126,22 @@ def test_tree_says_what_it_means_to_lead_no_team_now(cast):
     Leadership.objects.filter(leader=cast.sam.agent).delete()
 
     assert "You lead no team now" in cast.client("sam").get("/teams/").content.decode()
+
+
+@pytest.mark.parametrize("kind", ["teams", "positions", "shifts"])
+def test_hr_renames_places_and_their_codes_stay(cast, kind):
+    place = {"teams": cast.alpha, "positions": cast.position, "shifts": cast.early}[kind]
+    code = place.code
+    sent = {"name_en": "Renamed", "name_zh": "新名", "code": "other", "parent": ""}
+
+    shown = cast.client("hana").get(f"/{kind}/{place.pk}/rename/").content.decode()
+    hidden = cast.client("sam").post(f"/{kind}/{place.pk}/rename/", sent)
+    faulty = cast.client("hana").post(f"/{kind}/{place.pk}/rename/", sent | {"name_en": " "})
+    answer = cast.client("hana").post(f"/{kind}/{place.pk}/rename/", sent, follow=True)
+
+    assert 'name="code"' not in shown
+    assert (hidden.status_code, faulty.status_code) == (404, 422)
+    assert "Renamed is renamed." in answer.content.decode()
+    assert f'href="/{kind}/{place.pk}/rename/"' in answer.content.decode()
+    place.refresh_from_db()
+    assert (place.name_en, place.name_zh, place.code) == ("Renamed", "新名", code)
