@@ -37,11 +37,16 @@ def load_shipped_schemes(*, now: datetime) -> int:
 
 
 def _is_ours(document: Mapping[str, Any]) -> bool:
-    """Whether the newest version that was ever in use came with the product, or none was."""
+    """Whether the newest version that was ever in use came with the product, or none was.
+
+    A document that was in use before is no news: whatever followed it was meant.
+    """
     versions = SchemeVersion.objects.filter(scheme__code=document["code"]).exclude(state__in=OPEN)
     newest = versions.order_by("-number").first()
     if newest is None:
         return True
+    if versions.filter(document=dump_scheme(parse_scheme(document))).exists():
+        return False
     return newest.state == SchemeVersion.State.PUBLISHED and newest.edited_by_id is None
 
 

@@ -131,6 +131,8 @@ def _deed(data: QueryDict, document: Document, kpis: KPIs) -> Deed:
 def _save_whole(data: QueryDict, part: str) -> Deed:
     def change(document: Document) -> Document:
         typed = read_fields(data, _FORM_OF[part], document, units=lambda _name: PLAIN)
+        if not at(typed, "guideline.grade"):  # without its grade there is no guideline
+            typed.pop("guideline", None)
         return change_rows(typed, data.get("do", ""))
 
     return Deed(change, (part, ""))

@@ -66,6 +66,12 @@ def test_upgrade_leaves_a_scheme_that_hr_made_its_own(cast, library, document):
     assert in_use.document["cycles"] == ["month"]
 
 
+def test_migration_leaves_what_the_system_loaded_since(library, document):
+    schemes.add_version(document | {"cycles": ["month"]}, now=NOW)
+
+    assert schemes.load_shipped_schemes(now=NOW) == 0
+
+
 def test_upgrade_brings_back_no_scheme_that_was_retired(library, document):
     SchemeVersion.objects.filter(scheme__code=document["code"]).update(state="retired")
 

@@ -82,6 +82,16 @@ def test_weights_are_saved_together(hana, draft):
     assert "92.50" in hana.get(DRAFT).content.decode()
 
 
+def test_guideline_comes_and_goes_with_its_grade(hana, draft):
+    hana.post(DRAFT, {"part": "grades", "guideline.grade": "good", "guideline.at_most": "20%"})
+    draft.refresh_from_db()
+    assert draft.document["guideline"] == {"grade": "good", "at_most": "0.2"}
+
+    hana.post(DRAFT, {"part": "grades", "guideline.grade": "", "guideline.at_most": "20%"})
+    draft.refresh_from_db()
+    assert "guideline" not in draft.document
+
+
 def test_item_is_moved_and_removed(hana, draft):
     hana.post(DRAFT, {"part": "item", "item": "exam", "do": "up"})
     hana.post(DRAFT, {"part": "item", "item": "calls", "do": "remove"})
