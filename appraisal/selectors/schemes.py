@@ -96,3 +96,9 @@ def people_of(codes: list[str], on: date) -> int:
     """How many people hold one of these positions on a day. Queries: 1."""
     held = Assignment.objects.filter(holding(on), Q(position__code__in=codes))
     return held.aggregate(people=Count("agent_id", distinct=True))["people"]
+
+
+def people_by_position(on: date) -> dict[str, int]:
+    """How many people hold each position on a day; nobody holds two at once. Queries: 1."""
+    held = Assignment.objects.filter(holding(on)).order_by()
+    return dict(held.values_list("position__code").annotate(Count("agent_id", distinct=True)))

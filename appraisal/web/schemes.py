@@ -24,16 +24,19 @@ from kpi.selectors import list_current_versions
 @require_safe
 def schemes(request: AuthenticatedRequest) -> HttpResponse:
     """List the schemes in use."""
-    today = local_today(timezone.now())
+    current = list(reads.list_current_schemes())
+    codes = sorted({code for version in current for code in version.positions})
+    names = dict(zip(codes, reads.position_names(codes), strict=True))
+    people = reads.people_by_position(local_today(timezone.now()))
     rows = [
         {
             "version": version,
-            "positions": reads.position_names(version.positions),
+            "positions": [names[code] for code in version.positions],
             "cycles": _cycle_names(version),
             "items": len(version.document["items"]),
-            "people": reads.people_of(version.positions, today),
+            "people": sum(people.get(code, 0) for code in version.positions),
         }
-        for version in reads.list_current_schemes()
+        for version in current
     ]
     opened = list(reads.list_open()) if reads.sees_drafts(request.user) else []
     context = {"rows": rows, "opened": opened, **may(request)}

@@ -40,3 +40,15 @@ def test_weights_that_are_scaled_say_so(cast):
 )
 def test_what_is_not_there_does_not_exist(cast, address):
     assert cast.client("hana").get(address).status_code == 404
+
+
+def test_list_asks_as_often_for_many_schemes_as_for_one(cast, django_assert_max_num_queries):
+    client = cast.client("hana")
+    client.get("/schemes/")
+
+    # Session, person, roles, organisation; schemes, positions, people, drafts.
+    with django_assert_max_num_queries(9):
+        page = client.get("/schemes/")
+
+    people = {row["version"].scheme.code: row["people"] for row in page.context["rows"]}
+    assert people["s2_call_centre_agent"] == 3  # Ana, Ben and Bo
