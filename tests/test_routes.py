@@ -20,10 +20,11 @@ from django.urls import get_resolver
 from agents import access, periods
 from agents.models import Alias
 from appraisal.models import Scheme
-from appraisal.services import cycles, drafts, publication, runs
+from appraisal.services import cycles, drafts, pay, publication, runs
 from kpi.models import ImportBatch
 from kpi.services import jobs
 from tests.factories import NOW, add_facts
+from tests.pay import put_to_use
 
 OURS = ("agents", "kpi", "appraisal", "feedback")
 NAMES = ("ana", "sam", "omar", "hana", "mona", "ada", "quinn", "nobody")
@@ -117,6 +118,7 @@ def centre(cast, library, caplog):
     """September is published, October waits for the manager; a scheme is written, a file came."""
     caplog.set_level(logging.CRITICAL, "django.request")  # what is refused is no news here
     with time_machine.travel(NOW, tick=False):
+        put_to_use(cast.hana, cast.mona)
         row = {"answered": True, "talk_s": 200, "channel": "phone", "direction": "in"}
         for user, month in itertools.product((cast.ana, cast.bo), (9, 10)):
             days = [row | {"day": f"2026-{month:02}-05"}] * 25
@@ -143,6 +145,7 @@ def asked(cast, month):
         ),
     )
     run.refresh_from_db()
+    pay.compute_pay(run=run, asked_by=cast.hana, now=NOW)
     return publication.ask_publication(run=run, asked_by=cast.hana, note="", now=NOW)
 
 
