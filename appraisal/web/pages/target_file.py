@@ -80,7 +80,7 @@ def read_file(
                 problems.append(f"{cell}: {error}")
                 continue
             if place in wanted:
-                problems.append(f"{cell}: {_('this row stands twice in the file.')}")
+                problems.append(_("%(cell)s: this row stands twice in the file.") % {"cell": cell})
             wanted[place], cells[place] = value, cell
     if problems:
         raise BadFile(problems)
