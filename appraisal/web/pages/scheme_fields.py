@@ -169,7 +169,7 @@ ABOUT_FIELDS = (
     Field("positions", _("Positions"), "codes"),
     Field("cycles", _("Cycles"), "codes", options=CYCLES),
     Field(
-        "minimum_cover", _("No grade below"), "percent", _("Of the weight measured; 70% if empty.")
+        "minimum_cover", _("No grade below"), "percent", _("Of the weight measured; empty is 70%.")
     ),
     Field(
         "roll_up", _("Quarter and year"), "choice", default="facts",
