@@ -26,15 +26,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the file and who edits."""
         parser.add_argument("file", type=Path)
-        parser.add_argument("--by", required=True, help="User name of who edits the drafts.")
+        parser.add_argument(
+            "--edited-by", metavar="USER", required=True, help="who goes on with the drafts"
+        )
         parser.add_argument("--json", action="store_true")
 
     @transaction.atomic
-    def handle(self, *, file: Path, by: str, **options: Any) -> None:
+    def handle(self, *, file: Path, edited_by: str, **options: Any) -> None:
         """Take all KPIs of the file or none."""
-        editor = User.objects.filter(username=by).first()
+        editor = User.objects.filter(username=edited_by).first()
         if editor is None:
-            raise CommandError(f"Nobody logs in as {by}.")
+            raise CommandError(f"Nobody logs in as {edited_by}.")
         try:
             documents = read_documents(file)
         except (WrongLibrary, OSError) as error:

@@ -21,7 +21,7 @@ def dumped(code, **options):
 
 def load(path, **options):
     written = StringIO()
-    call_command("load_kpi", str(path), by="hana", stdout=written, **options)
+    call_command("load_kpi", str(path), edited_by="hana", stdout=written, **options)
     return written.getvalue()
 
 
@@ -72,4 +72,4 @@ def test_unknown_kpis_and_people_are_named(cast, tmp_path):
     with pytest.raises(CommandError, match="no KPI nothing"):
         dumped("nothing")
     with pytest.raises(CommandError, match="Nobody logs in as nobody"):
-        call_command("load_kpi", str(tmp_path / "kpi.yaml"), by="nobody")
+        call_command("load_kpi", str(tmp_path / "kpi.yaml"), edited_by="nobody")
