@@ -24,7 +24,7 @@ def names(tab):
 
 
 def test_board_is_sorted_by_a_column_and_back(tab):
-    tab.open(BOARD)
+    tab.open(f"{BOARD}&position=agent")
     totals = tab.page.locator("table.heat td.total a")
     first = [float(text) for text in totals.all_inner_texts()]
     assert first == sorted(first, reverse=True)
