@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from agents.models import User
-from appraisal.models import Run
+from appraisal.models import Cycle, Run
 from appraisal.services import pay, runs
 from kpi.models import Job
 from kpi.services import jobs
@@ -16,7 +16,8 @@ from kpi.services import jobs
 def compute_run(*, job_id: int, **_: object) -> bool:
     """Compute the run that a job names; unknown keywords come from a newer web process.
 
-    Nobody waits for the tallies that make the next run cheaper: by then the job is done.
+    Nobody waits for the tallies that make the next run of a long cycle cheaper: by then the job is
+    done. A month is read again as fast as its days are added up (docs/performance.md).
     """
     computed: list[int] = []
 
@@ -25,8 +26,8 @@ def compute_run(*, job_id: int, **_: object) -> bool:
         computed.append(job.subject_id)
 
     was_done = jobs.perform(job_id=job_id, do=compute)
-    for run_id in computed:
-        runs.keep_tallies(run_id=run_id)
+    for run in Run.objects.filter(pk__in=computed).exclude(cycle__kind=Cycle.Kind.MONTH):
+        runs.keep_tallies(run_id=run.pk)
     return was_done
 
 
