@@ -32,6 +32,7 @@ def begin(tab):
     tab.page.get_by_label("Name in Chinese").fill("最长通话")
     tab.page.get_by_role("button", name="Begin").click()
     expect(tab.page.get_by_role("heading", name="Longest call")).to_be_visible()
+    tab.page.wait_for_load_state("load")  # what is typed before is not seen by the check
 
 
 def write_formula(tab):
