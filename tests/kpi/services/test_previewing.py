@@ -96,3 +96,10 @@ def test_teams_led_and_peers_are_tried_too(cast, october):
     assert [led[name].new.value for name in ("Sam", "Omar", "Mona", "Ana")] == [3, 0, 3, 0]
     # Ana 2, Ben 1, Bo none: one each.
     assert peers["Bo"].new.value == 1
+
+
+def test_leaders_and_peers_are_measured_as_a_run_does(cast, october):
+    led = by_name(tried(october, "led(count(contacts))"))
+
+    assert led[cast.sam.agent.name].new.value == 3  # Ana's two and Ben's one
+    assert led["Bo"].new.value == 0
