@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -76,24 +76,24 @@ class Days:
 
 
 @dataclass(frozen=True, slots=True)
-class Flat:
-    """One amount where every condition holds; the parts are the figures held against them."""
+class Conditional:
+    """One amount that hangs on conditions; the parts are the figures held against them."""
 
     conditions: tuple[Condition, ...]
     amount: Figure
 
-    kind: ClassVar[str] = "flat"
+    key: ClassVar[str]
 
     @classmethod
-    def read(cls, reader: Reader) -> Flat:
+    def read(cls, reader: Reader) -> Self:
         """Read the rule."""
-        conditions = [read_condition(entry) for entry in reader.entries("when")]
+        conditions = [read_condition(entry) for entry in reader.entries(cls.key)]
         return cls(tuple(conditions), read_figure(reader, "amount"))
 
     def dump(self) -> dict[str, Any]:
         """Write the rule as the document does."""
         conditions = [one.dump() for one in self.conditions]
-        return {"when": conditions, "amount": dump_figure(self.amount)}
+        return {self.key: conditions, "amount": dump_figure(self.amount)}
 
     def figures(self) -> Iterator[Figure]:
         """Give thresholds and amount."""
@@ -103,6 +103,14 @@ class Flat:
     def sources(self, line: str, numbers: Numbers) -> Iterator[Source]:
         """Give the measures of the conditions."""
         yield from _sources_of(line, self.conditions)
+
+
+@dataclass(frozen=True, slots=True)
+class Flat(Conditional):
+    """One amount where every condition holds."""
+
+    kind: ClassVar[str] = "flat"
+    key: ClassVar[str] = "when"
 
     def settle(self, line: str, inputs: Inputs, numbers: Numbers) -> Settled:
         """Give the amount where all hold; one that fails settles it, whatever is unknown."""
@@ -118,33 +126,11 @@ class Flat:
 
 
 @dataclass(frozen=True, slots=True)
-class Award:
-    """One amount, lost as soon as one of the conditions holds; the parts are their figures."""
-
-    conditions: tuple[Condition, ...]
-    amount: Figure
+class Award(Conditional):
+    """One amount, lost as soon as one of the conditions holds."""
 
     kind: ClassVar[str] = "award"
-
-    @classmethod
-    def read(cls, reader: Reader) -> Award:
-        """Read the rule."""
-        conditions = [read_condition(entry) for entry in reader.entries("lost_if")]
-        return cls(tuple(conditions), read_figure(reader, "amount"))
-
-    def dump(self) -> dict[str, Any]:
-        """Write the rule as the document does."""
-        conditions = [one.dump() for one in self.conditions]
-        return {"lost_if": conditions, "amount": dump_figure(self.amount)}
-
-    def figures(self) -> Iterator[Figure]:
-        """Give thresholds and amount."""
-        yield from (one.threshold for one in self.conditions)
-        yield self.amount
-
-    def sources(self, line: str, numbers: Numbers) -> Iterator[Source]:
-        """Give the measures of the conditions."""
-        yield from _sources_of(line, self.conditions)
+    key: ClassVar[str] = "lost_if"
 
     def settle(self, line: str, inputs: Inputs, numbers: Numbers) -> Settled:
         """Give the amount where none holds; one that holds loses it, whatever is unknown."""
