@@ -170,6 +170,13 @@ class Centre:
                         percent=Decimal(percent), rated_at=NOW, valid_from=revision,
                     )  # fmt: skip
 
+    def rate_from(self, cycle: Cycle, table: str, *items: str) -> None:
+        """Ratings of these rows of a table of facts; ``-`` is none."""
+        people = columns(table).items()
+        for item in items:
+            given = {code: facts[item] for code, facts in people if facts[item] != "-"}
+            self.rate(cycle, item, **given)
+
 
 def _fact(kind: str, revision: int, row: dict[str, Any], held: dict[str, list[Assignment]]) -> Any:
     fields = dict(row)

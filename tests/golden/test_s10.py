@@ -176,9 +176,7 @@ def _write_before_fay_led(centre: Centre) -> None:
 
 def rate_all(centre: Centre, cycle) -> None:
     """What superiors gave."""
-    for item in RATED:
-        given = {code: facts[item] for code, facts in columns(FACTS).items()}
-        centre.rate(cycle, item, **{code: row for code, row in given.items() if row != "-"})
+    centre.rate_from(cycle, FACTS, *RATED)
 
 
 @pytest.fixture

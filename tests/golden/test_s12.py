@@ -88,9 +88,7 @@ def _tickets(centre: Centre, code: str, facts: dict[str, str]) -> None:
 
 def rate_all(centre: Centre, cycle) -> None:
     """What superiors gave."""
-    for item in ("direct_superior", "next_level"):
-        given = {code: facts[item] for code, facts in columns(FACTS).items()}
-        centre.rate(cycle, item, **{code: row for code, row in given.items() if row != "-"})
+    centre.rate_from(cycle, FACTS, "direct_superior", "next_level")
 
 
 @pytest.fixture

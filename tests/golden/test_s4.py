@@ -96,9 +96,7 @@ def _write(centre: Centre, code: str, facts: dict[str, str]) -> None:
 
 def rate_all(centre: Centre, cycle) -> None:
     """What superiors gave."""
-    for item in RATED:
-        given = {code: facts[item] for code, facts in columns(FACTS).items()}
-        centre.rate(cycle, item, **{code: row for code, row in given.items() if row != "-"})
+    centre.rate_from(cycle, FACTS, *RATED)
 
 
 @pytest.fixture

@@ -72,8 +72,7 @@ def _write(centre: Centre, code: str, facts: dict[str, str]) -> None:
 
 def rate_all(centre: Centre, cycle) -> None:
     """What colleagues gave."""
-    given = {code: facts["teamwork"] for code, facts in columns(FACTS).items()}
-    centre.rate(cycle, "teamwork", **{code: row for code, row in given.items() if row != "-"})
+    centre.rate_from(cycle, FACTS, "teamwork")
 
 
 @pytest.fixture
