@@ -8,6 +8,7 @@ sums. The arithmetic on one cell is in :mod:`kpi.formula.cells`, that on whole c
 from collections.abc import Hashable, Mapping
 from typing import Any, Final, cast
 
+import numpy as np
 import pandas as pd
 
 from kpi.formula import cells, nodes
@@ -17,6 +18,7 @@ from kpi.formula.compiler import Formula, apart_of, facts_of, ratings_of, resolv
 from kpi.formula.interpret import Period, Rows, interpret, interpret_parts, interpret_places
 from kpi.formula.peers import Membership, solve_peers
 from kpi.formula.series import solve_series
+from kpi.formula.wholes import NotWhole, WholeColumns, fixed_points
 
 __all__ = [
     "VALUE_COLUMNS",
@@ -67,9 +69,10 @@ def evaluate(
     Returns:
         One row per group with ``VALUE_COLUMNS``. ``value`` is Int64 fixed point at 9 places,
         rounded half away from zero once from the exact quotient. ``numerator`` and
-        ``denominator`` are exact ``Decimal``; where the figure is no ratio the denominator is
-        None. ``sample`` is the denominator where that counts something, the rows with a value under
-        an average, else the rows of the first measure.
+        ``denominator`` are exact, an int where that is enough and else a ``Decimal``; where the
+        figure is no ratio the denominator is None. ``sample`` is the denominator where that
+        counts something, the rows with a value under an average, else the rows of the first
+        measure.
 
     Raises:
         MissingMeasure: a column is absent.
@@ -84,7 +87,10 @@ def evaluate(
     ratings = {f"rating:{code}" for code in ratings_of(root)}
     if facts_of(root) - imported or ratings - set(given):
         return _blank(index, state=AWAITED)
-    columns = Columns(measures, given, solved)
+    try:
+        return _whole_result(index, WholeColumns(measures), root)
+    except NotWhole:
+        columns = Columns(measures, given, solved)
     states = _states(index, given, awaited=ratings, needed=scores)
     for part in apart_of(root):
         applies = zip(states, solved[part].applies, strict=True)
@@ -178,6 +184,24 @@ def _row(cell: Cell, *, sample: int, state: str) -> tuple[Any, ...]:
     if abs(value) > _LARGEST:
         raise FigureTooLarge(f"{from_fixed(value)} is too large to be a KPI value.")
     return MEASURED, value, *cells.shown(cell, value), sample
+
+
+def _whole_result(index: pd.Index, columns: WholeColumns, root: nodes.Value) -> pd.DataFrame:
+    """As :func:`_result`, of a formula that reads whole numbers of the group alone."""
+    found, samples = columns.of(root), columns.sample(root)
+    missing = ~found.known
+    sides = [None if side is None else side.astype(object) for side in (found.above, found.below)]
+    for side in sides:
+        if side is not None:
+            side[missing] = None
+    data = {
+        "state": np.array([MEASURED, NO_DATA], dtype=object)[missing.astype(np.int64)],
+        "value": pd.arrays.IntegerArray(fixed_points(found), missing),
+        "numerator": sides[0],
+        "denominator": np.full(len(index), None) if sides[1] is None else sides[1],
+        "sample": samples,
+    }
+    return pd.DataFrame(data, index=index, columns=list(VALUE_COLUMNS))
 
 
 def _result(

@@ -172,13 +172,17 @@ def decimal_of(value: Exact) -> Decimal:
     return Decimal(f"{value.numerator * 10**places // value.denominator}E-{places}")
 
 
-def shown(cell: Quotient, value: int) -> tuple[Decimal, Decimal | None]:
+def shown(cell: Quotient, value: int) -> tuple[int | Decimal, int | Decimal | None]:
     """Give exact numerator and denominator; an endless one is cleared or is the value."""
     above, below = cell
     try:
-        return decimal_of(above), None if below is None else decimal_of(below)
+        return _shown(above), None if below is None else _shown(below)
     except ValueError:
         if below is None:
             return from_fixed(value), None
         factor = lcm(Fraction(above).denominator, Fraction(below).denominator)
-        return Decimal(int(above * factor)), Decimal(int(below * factor))
+        return int(above * factor), int(below * factor)
+
+
+def _shown(value: Exact) -> int | Decimal:
+    return value if isinstance(value, int) else decimal_of(value)

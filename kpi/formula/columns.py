@@ -1,14 +1,23 @@
 """Read and combine the columns of a frame of measures: one cell a group, exact to the end."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, Final, Literal, cast
 
 import pandas as pd
 
 from kpi.formula import cells, nodes, parts
-from kpi.formula.cells import Column, Exact
+from kpi.formula.cells import Cell, Column, Exact
 from kpi.formula.compiler import ratings_of, scores_of
+
+Operation = Literal["times", "over", "scaled_down", "plus", "plus_shared"]
+_OPERATIONS: Final[dict[Operation, Callable[[Any, Any], Cell]]] = {
+    "times": cells.times,
+    "over": cells.over,
+    "scaled_down": cells.scaled_down,
+    "plus": cells.plus,
+    "plus_shared": cells.plus_shared,
+}
 
 
 class MissingMeasure(Exception):
@@ -81,14 +90,12 @@ class Columns:
         node = parts.ratio_of(root, whole=True)
         if isinstance(node, nodes.Call) and parts.is_coalesce(node):
             return self._chosen_samples(node.arguments)
-        above, below = parts.split(node)
-        counted = below and parts.sample_of(below)
-        if counted:
-            return [0 if cell is None else int(cell[0]) for cell in self.of(counted)]
-        measure = parts.first_measure(above) or parts.first_measure(node)
-        if measure is None:
+        counted = rests_on(root)
+        if counted is None:
             return self._other_samples(node)
-        return [count_of(value) for value in self.column(measure.rows_key)]
+        if isinstance(counted, nodes.Measure):
+            return [count_of(value) for value in self.column(counted.rows_key)]
+        return [0 if cell is None else int(cell[0]) for cell in self.of(counted)]
 
     def column(self, key: str) -> list[Any]:
         """Give a column of measures, None where it is missing.
@@ -134,15 +141,9 @@ class Columns:
 
     def _binary(self, node: nodes.Binary) -> Column:
         left, right = self.of(node.left), self.of(node.right)
-        if node.operator == "*":
-            return cells.combined(cells.times, left, right)
-        if node.operator == "/":
-            constant = parts.is_constant(node.right)
-            return cells.combined(cells.scaled_down if constant else cells.over, left, right)
         if node.operator == "-":
             right = [cell and (-cell[0], cell[1]) for cell in right]
-        shared = parts.same(parts.split(node.left)[1], parts.split(node.right)[1])
-        return cells.combined(cells.plus_shared if shared else cells.plus, left, right)
+        return cells.combined(_OPERATIONS[operation_of(node)], left, right)
 
     def _call(self, name: str, columns: list[Column]) -> Column:
         if name == "sqrt":
@@ -174,6 +175,29 @@ class Columns:
             return [0] * len(self.measures)
         rows = self.given[min(entered)].reindex(self.measures.index)
         return [0 if cells.is_missing(value) else int(value) for value in rows["sample"].tolist()]
+
+
+def operation_of(node: nodes.Binary) -> Operation:
+    """Say how two sides are combined; those of a difference once the right one is negative."""
+    if node.operator == "*":
+        return "times"
+    if node.operator == "/":
+        return "scaled_down" if parts.is_constant(node.right) else "over"
+    shared = parts.same(parts.split(node.left)[1], parts.split(node.right)[1])
+    return "plus_shared" if shared else "plus"
+
+
+def rests_on(root: nodes.Value) -> nodes.Value | nodes.Measure | None:
+    """Give what counts the cases a value rests on: a count below the line, else a measure's rows.
+
+    None where no measure of the group says so, and where that differs from group to group.
+    """
+    node = parts.ratio_of(root, whole=True)
+    if parts.is_coalesce(node):
+        return None
+    above, below = parts.split(node)
+    counted = below and parts.sample_of(below)
+    return counted or parts.first_measure(above) or parts.first_measure(node)
 
 
 def count_of(value: Any) -> int:

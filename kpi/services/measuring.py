@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -160,10 +161,14 @@ def _entry(row: Mapping[Any, Any]) -> dict[str, Any]:
     return {
         "state": row["state"],
         "value": None if pd.isna(value) else engine.from_fixed(int(value)),
-        "numerator": row["numerator"],
-        "denominator": row["denominator"],
+        "numerator": _decimal(row["numerator"]),
+        "denominator": _decimal(row["denominator"]),
         "sample": None if pd.isna(row["sample"]) else int(row["sample"]),
     }
+
+
+def _decimal(value: int | Decimal | None) -> Decimal | None:
+    return None if value is None else Decimal(value)
 
 
 def _evaluated(

@@ -464,7 +464,7 @@ def test_value_is_the_quotient_of_its_sides(rows, text):
     values = engine.evaluate_rows(compile_formula(text), {"contacts": rows}, group_by="agent")
 
     for line in values[values["state"] == "measured"].itertuples():
-        quotient = line.numerator / (1 if line.denominator is None else line.denominator)
+        quotient = Decimal(line.numerator) / (1 if line.denominator is None else line.denominator)
         assert abs(engine.from_fixed(line.value) - quotient) <= Decimal("0.0000000005")
 
 
