@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple, TypeVar
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
@@ -24,6 +25,8 @@ from agents.models import (
     User,
 )
 from agents.periods import Period
+
+_Id = TypeVar("_Id", int, int | None)
 
 
 @dataclass(frozen=True)
@@ -78,36 +81,51 @@ def stays_in(period: Period) -> dict[int, Stay]:
     Team, position and shift are decided each on its own days, so that somebody who changed team
     twice but never position is not split. Queries: 1.
     """
-    parts: defaultdict[int, list[tuple[Assignment, int]]] = defaultdict(list)
-    for placed in list_assignments_in(period).order_by("starts_on", "pk"):
-        starts_on = max(placed.starts_on, period.starts_on)
-        ends_on = min(placed.ends_on or period.ends_on, period.ends_on)
-        parts[placed.agent_id].append((placed, (ends_on - starts_on).days))
+    parts: defaultdict[int, list[_Held]] = defaultdict(list)
+    placed = list_assignments_in(period).order_by("starts_on", "pk")
+    names = ("agent_id", "team_id", "position_id", "shift_id", "starts_on", "ends_on")
+    for agent_id, team_id, position_id, shift_id, starts_on, ends_on in placed.values_list(*names):
+        until = min(ends_on or period.ends_on, period.ends_on)
+        days = (until - max(starts_on, period.starts_on)).days
+        parts[agent_id].append(_Held(team_id, position_id, shift_id, days))
     return {agent_id: _stay(agent_id, held) for agent_id, held in parts.items()}
 
 
-def _stay(agent_id: int, held: list[tuple[Assignment, int]]) -> Stay:
-    def longest(field: str) -> int | None:
-        days: defaultdict[int | None, int] = defaultdict(int)
-        latest: dict[int | None, int] = {}
-        for order, (placed, length) in enumerate(held):
-            days[getattr(placed, field)] += length
-            latest[getattr(placed, field)] = order
-        return max(days, key=lambda value: (days[value], latest[value]))
+class _Held(NamedTuple):
+    """A place that was held, and on how many days of a period."""
 
-    position_id = longest("position_id") or 0
+    team_id: int
+    position_id: int
+    shift_id: int | None
+    days: int
+
+
+def _stay(agent_id: int, held: list[_Held]) -> Stay:
+    position_id = _longest([(one.position_id, one.days) for one in held])
     shifts: defaultdict[int, int] = defaultdict(int)
-    for placed, length in held:
-        if placed.position_id == position_id:
-            shifts[placed.shift_id or 0] += length
+    for one in held:
+        if one.position_id == position_id:
+            shifts[one.shift_id or 0] += one.days
     return Stay(
         agent_id=agent_id,
-        team_id=longest("team_id") or 0,
+        team_id=_longest([(one.team_id, one.days) for one in held]),
         position_id=position_id,
-        shift_id=longest("shift_id"),
-        days_present=sum(length for _, length in held),
+        shift_id=_longest([(one.shift_id, one.days) for one in held]),
+        days_present=sum(one.days for one in held),
         shifts=tuple(sorted(shifts.items())),
     )
+
+
+def _longest(held: list[tuple[_Id, int]]) -> _Id:
+    """What was held on most days, the later if equal; of one there is nothing to decide."""
+    if len(held) == 1:
+        return held[0][0]
+    days: defaultdict[_Id, int] = defaultdict(int)
+    latest: dict[_Id, int] = {}
+    for order, (value, length) in enumerate(held):
+        days[value] += length
+        latest[value] = order
+    return max(days, key=lambda value: (days[value], latest[value]))
 
 
 def led_in(period: Period) -> list[tuple[int, int, date, date]]:
