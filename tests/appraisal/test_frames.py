@@ -2,10 +2,11 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
+from django.db import IntegrityError, transaction
 
 from appraisal import frames
 from appraisal.digest import digest_of
-from appraisal.models import Rating, Scorecard
+from appraisal.models import Rating, Scorecard, ScorecardLine
 from appraisal.services import roster
 from tests.factories import NOW
 
@@ -110,3 +111,31 @@ def test_stars_the_guideline_and_conditions_are_read_back_as_they_were_digested(
         True,
         "1860",
     )
+
+
+def test_a_line_needs_its_scorecard(october, compute):
+    line = compute(october).scorecards.first().lines.first()
+
+    with pytest.raises(IntegrityError, match="is not there"), transaction.atomic():
+        ScorecardLine.objects.bulk_create([copy_of(line, scorecard_id=0)])
+    with pytest.raises(IntegrityError, match="is not there"), transaction.atomic():
+        ScorecardLine.objects.filter(pk=line.pk).update(scorecard_id=0)
+
+
+def test_a_scorecard_stays_as_long_as_it_has_lines(october, compute):
+    cards = Scorecard.objects.filter(run=compute(october))
+    card = cards.first()
+
+    with pytest.raises(IntegrityError, match="before its lines"), transaction.atomic():
+        cards._raw_delete("default")
+    with pytest.raises(IntegrityError, match="before its lines"), transaction.atomic():
+        cards.filter(pk=card.pk).update(id=0)
+    card.lines.all()._raw_delete("default")
+    cards.filter(pk=card.pk)._raw_delete("default")
+
+    assert not cards.filter(pk=card.pk).exists()
+
+
+def copy_of(line, **changes):
+    values = {field.attname: getattr(line, field.attname) for field in line._meta.concrete_fields}
+    return ScorecardLine(**{**values, "id": None, "item": "copy", **changes})
