@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import polars as pl
+from pandas.api.types import infer_dtype
 
 # Decimal places of the columns that the database keeps as decimals.
 CARD_PLACES = {"total": 2, "covered": 2}
@@ -51,6 +54,38 @@ def _series(name: str, column: Any) -> pl.Series:
             return pl.Series(name, values.tolist(), dtype=pl.String)
         return pl.Series(name, values)
     return pl.Series(name, values)
+
+
+def interleaved(columns: Sequence[pd.Series[Any]], places: int) -> pd.Series[Any]:
+    """Exact figures of several items as whole numbers of their last place, agent by agent.
+
+    Args:
+        columns: one for each item, of ints, ``Decimal`` and None, the same agents in each.
+        places: decimal places to keep, rounded half up.
+    Returns:
+        Int64, missing where a figure is None: first all items of the first agent.
+    Raises:
+        OverflowError: a figure does not fit.
+    """
+    numbers = [_wholes(column.to_numpy(dtype=object), places) for column in columns]
+    missing = [column.isna().to_numpy() for column in columns]
+    if not columns:
+        return pd.Series([], dtype="Int64")
+    stacked = np.stack(numbers, axis=1).ravel(), np.stack(missing, axis=1).ravel()
+    return pd.Series(pd.arrays.IntegerArray(*stacked))
+
+
+def _wholes(values: npt.NDArray[Any], places: int) -> npt.NDArray[np.int64]:
+    """Whole numbers of the last place, 0 for what is missing."""
+    given = ~np.asarray(pd.isna(values))
+    if infer_dtype(values, skipna=True) in {"integer", "empty"}:
+        wholes = values[given] * 10**places
+    else:
+        scaled = [Decimal(value) * 10**places for value in values[given]]
+        wholes = np.array([int(one.to_integral_value(ROUND_HALF_UP)) for one in scaled], object)
+    found = np.zeros(len(values), dtype=np.int64)
+    found[given] = wholes.astype(np.int64)
+    return found
 
 
 def as_decimal_text(column: str, places: int) -> pl.Expr:

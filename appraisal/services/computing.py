@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -15,7 +15,7 @@ import pandas as pd
 import polars as pl
 
 from appraisal.models import SchemeVersion
-from appraisal.results import LINE_PLACES, Results, table_of
+from appraisal.results import LINE_PLACES, Results, interleaved, table_of
 from appraisal.scoring import cards
 from appraisal.scoring.fixed import SCALE, half_up_int, to_fixed
 from appraisal.scoring.months import is_made_of_months, month_scheme
@@ -23,6 +23,7 @@ from appraisal.scoring.scheme import Scheme, Source, parse_scheme
 from appraisal.seats import Seat
 from appraisal.services.roster import is_present, teams_of
 from appraisal.staff import levels_of, mean_scores, staff_of
+from kpi.engine import FigureTooLarge
 from kpi.formula import Formula, compile_formula
 from kpi.formula.compiler import peers_of, scores_of
 from kpi.formula.peers import mean_of_peers
@@ -88,6 +89,11 @@ class Inputs:
             counted=self.present,
             led=self.led,
         )
+
+    @cached_property
+    def items_with_targets(self) -> frozenset[str]:
+        """The items for which anybody has a target of the cycle."""
+        return frozenset(item for _agent, item in self.targets)
 
     def formula_of(self, source: Source) -> Formula:
         """What a figure of a scheme is measured by."""
@@ -234,11 +240,22 @@ def _score(
 ) -> Results:
     people = _people(inputs, version_id)
     agents = people["agent_id"].tolist()
-    scored = cards.score(scheme, _values(inputs, scheme, agents, measured), people)
-    frames = [measured[source_key(item)].loc[agents] for item in scheme.items]
+    found = _rows_of(agents, scheme, measured)
+    scored = cards.score(scheme, _values(inputs, scheme, agents, found), people)
+    frames = [found[source_key(item)] for item in scheme.items]
     return Results(
         _cards(scored.cards, version_id), _lines(scored.lines, scheme, inputs.kpis, frames)
     )
+
+
+def _rows_of(
+    agents: list[int], scheme: Scheme, measured: Mapping[Any, pd.DataFrame]
+) -> dict[Any, pd.DataFrame]:
+    """What was measured of these agents, in their order, of all that a scheme asks for."""
+    sources = scheme.sources()
+    keys = {source_key(source) for source in sources}
+    keys |= {_peers_key(source) for source in sources if source.needs_peers}
+    return {key: measured[key].loc[agents] for key in keys}
 
 
 def _people(inputs: Inputs, version_id: int) -> pd.DataFrame:
@@ -259,7 +276,7 @@ def _values(
 ) -> pd.DataFrame:
     """One row per source and agent, as :func:`appraisal.scoring.cards.score` reads them."""
     sources = scheme.sources()
-    frames = [measured[source_key(source)].loc[agents] for source in sources]
+    frames = [measured[source_key(source)] for source in sources]
     targets = [_targets(inputs, source, agents, measured) for source in sources]
     return pd.DataFrame(
         {
@@ -281,7 +298,9 @@ def _targets(
 ) -> pd.Series[Any]:
     """The peers' average where the rule asks for it, else a target of the cycle, fixed point."""
     if source.needs_peers:
-        return measured[_peers_key(source)].loc[agents, "value"]
+        return measured[_peers_key(source)]["value"]
+    if source.key not in inputs.items_with_targets:
+        return pd.Series(pd.NA, index=agents, dtype="Int64")
     own = [inputs.targets.get((agent, source.key)) for agent in agents]
     fixed = [pd.NA if target is None else to_fixed(target) for target in own]
     return pd.Series(fixed, index=agents, dtype="Int64")
@@ -350,17 +369,17 @@ def _lines(
         name: scored[name] for name in cards.LINE_COLUMNS if name != "reason"
     }
     for name in ("numerator", "denominator"):
-        by_item = [[_kept(value) for value in frame[name]] for frame in frames]
-        columns[name] = [value for row in zip(*by_item, strict=True) for value in row]
+        columns[name] = _kept([frame[name] for frame in frames], LINE_PLACES[name])
     table = table_of(columns | {"kpi_version_id": versions * agents})
     return table.with_columns(
         pl.col("level").cast(pl.String),
-        pl.col("numerator", "denominator", "kpi_version_id").cast(pl.Int64),
+        pl.col("kpi_version_id").cast(pl.Int64),
     )
 
 
-def _kept(value: Decimal | None) -> int | None:
-    """A numerator or denominator as a whole number of the six places it is stored with."""
-    if value is None:
-        return None
-    return int((value * 10 ** LINE_PLACES["numerator"]).to_integral_value(ROUND_HALF_UP))
+def _kept(columns: Sequence[pd.Series[Any]], places: int) -> pd.Series[Any]:
+    """Numerators or denominators of all items, with the places they are stored with."""
+    try:
+        return interleaved(columns, places)
+    except OverflowError as error:
+        raise FigureTooLarge(str(error)) from error

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appraisal.results import as_decimal_text, table_of
+from appraisal.results import as_decimal_text, interleaved, table_of
 
 
 def text_of(number, places):
@@ -51,3 +51,25 @@ def test_table_keeps_whole_numbers_whole_and_gaps_missing():
 
     assert table.schema["total"] == table.schema["rank"] == pl.Int64
     assert table.rows() == [(1, 8750, 1, "good", 1), (2, None, 2, None, 2)]
+
+
+def test_figures_of_items_stand_agent_by_agent_in_whole_numbers_of_the_last_place():
+    counts = pd.Series([3, None, 5], dtype=object)
+    # Half of the last place is rounded up.
+    shares = pd.Series([Decimal("0.5"), Decimal("1.2345675"), None], dtype=object)
+    nothing = pd.Series([None, None, None], dtype=object)
+
+    found = interleaved([counts, shares, nothing], 6)
+
+    assert found.tolist() == [
+        *(3_000_000, 500_000, pd.NA),
+        *(pd.NA, 1_234_568, pd.NA),
+        *(5_000_000, pd.NA, pd.NA),
+    ]
+    assert (str(found.dtype), interleaved([], 6).tolist()) == ("Int64", [])
+
+
+@pytest.mark.parametrize("figure", [2**63 // 10**6 + 1, Decimal(2**63)])
+def test_a_figure_that_does_not_fit_is_an_error(figure):
+    with pytest.raises(OverflowError):
+        interleaved([pd.Series([figure], dtype=object)], 6)
