@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from agents.models import User
-from appraisal.models import Cycle, Run
+from appraisal.models import Run
 from appraisal.services import pay, runs
 from kpi.models import Job
 from kpi.services import jobs
@@ -16,8 +16,8 @@ from kpi.services import jobs
 def compute_run(*, job_id: int, **_: object) -> bool:
     """Compute the run that a job names; unknown keywords come from a newer web process.
 
-    Nobody waits for the tallies that make the next run of a long cycle cheaper: by then the job is
-    done. A month is read again as fast as its days are added up (docs/performance.md).
+    Nobody waits for the tallies that make the next run of the cycle cheaper: by then the job is
+    done.
     """
     computed: list[int] = []
 
@@ -26,8 +26,8 @@ def compute_run(*, job_id: int, **_: object) -> bool:
         computed.append(job.subject_id)
 
     was_done = jobs.perform(job_id=job_id, do=compute)
-    for run in Run.objects.filter(pk__in=computed).exclude(cycle__kind=Cycle.Kind.MONTH):
-        runs.keep_tallies(run_id=run.pk)
+    for run_id in computed:
+        runs.keep_tallies(run_id=run_id)
     return was_done
 
 

@@ -8,12 +8,15 @@ the days are tallied, which is printed apart: nobody waits for it.
 from __future__ import annotations
 
 import argparse
+from datetime import date
 from functools import partial
+from itertools import cycle
 from time import perf_counter
 from typing import Any
 
 from benchmarks._centre import machine, scratch_database, set_up_django, side_by_side
 from benchmarks.compute_month import KPIS, NOW, build, compute
+from kpi.places import NOWHERE
 
 LATE = """
 INSERT INTO kpi_contact (source, external_id, agent_id, team_id, position_id, day, valid_from,
@@ -22,8 +25,10 @@ INSERT INTO kpi_contact (source, external_id, agent_id, team_id, position_id, da
 SELECT 'late', %s || '-' || id, agent_id, team_id, position_id, day, %s, channel, direction,
   started_at, wait_s, talk_s, hold_s, after_call_s, answered, abandoned, transferred, resolved,
   outcome
-FROM kpi_contact WHERE source = 'bench' AND day = '2026-10-17'
+FROM kpi_contact WHERE source = 'bench' AND day = %s
 """
+# Another day each time: one that grew with every round would be read ever more slowly.
+LATE_DAYS = cycle(date(2026, 10, day) for day in range(2, 31))
 
 
 def add_late_day() -> None:
@@ -34,44 +39,48 @@ def add_late_day() -> None:
 
     with transaction.atomic(), connection.cursor() as cursor:
         revision = next_revision(reason="import", made_by=None, now=NOW)
-        cursor.execute(LATE, [str(revision.pk), revision.pk])
+        cursor.execute(LATE, [str(revision.pk), revision.pk, next(LATE_DAYS)])
 
 
 def forget() -> None:
     """Drop all tallies, as before the first run."""
-    from kpi.models import TalliedDay, Tally
+    from kpi.models import TalliedDay
 
-    Tally.objects.all()._raw_delete("default")
     TalliedDay.objects.all()._raw_delete("default")
 
 
 def keep() -> None:
-    """Tally what the newest run read, as a worker does after it."""
-    from appraisal.models import Run
-    from appraisal.services import runs
+    """Tally what the KPIs read of all facts there are, as a worker does after a run."""
+    from kpi.services import measuring
 
-    newest = Run.objects.order_by("-pk").first()
-    if newest is not None:
-        runs.keep_tallies(run_id=newest.pk)
+    window, _agents = _october()
+    measuring.keep_tallies(_wanted(), window=window, places=NOWHERE)
 
 
 def measure(*, from_tallies: bool) -> None:
     """The KPIs of everybody, without points."""
+    from kpi.services import measuring
+
+    window, agents = _october()
+    measuring.measure(_wanted(), window=window, groups=agents, from_tallies=from_tallies)
+
+
+def _wanted() -> list[Any]:
+    from kpi.selectors import list_current_versions
+    from kpi.services import measuring
+
+    versions: list[Any] = [one for one in list_current_versions() if one.kpi.code in KPIS]
+    return [measuring.wanted_version(one) for one in versions]
+
+
+def _october() -> tuple[Any, list[int]]:
     from agents.periods import month
     from agents.selectors import stays_in
     from kpi.frames import window_of
-    from kpi.selectors import list_current_versions
-    from kpi.services import measuring
     from kpi.services.revisions import latest_revision
 
-    versions: list[Any] = [one for one in list_current_versions() if one.kpi.code in KPIS]
     period = month(2026, 10)
-    measuring.measure(
-        [measuring.wanted_version(one) for one in versions],
-        window=window_of(period, latest_revision()),
-        groups=sorted(stays_in(period)),
-        from_tallies=from_tallies,
-    )
+    return window_of(period, latest_revision()), sorted(stays_in(period))
 
 
 def main() -> None:

@@ -50,9 +50,8 @@ def compute(code: str) -> None:
     """From the facts to stored scorecards."""
     from agents.periods import parse
     from appraisal.services import cycles, runs
-    from kpi.models import TalliedDay, Tally
+    from kpi.models import TalliedDay
 
-    Tally.objects.all().delete()
     TalliedDay.objects.all().delete()
     cycle = cycles.open_cycle(period=parse(code), opened_by=None, now=NOW)
     run = runs.request_run(cycle=cycle, asked_by=None, now=NOW)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import pairwise
@@ -58,14 +58,20 @@ def of_position(positions: Mapping[int, int]) -> Q:
     for agent, position in sorted(positions.items()):
         holders[position].append(agent)
     # The position of most people needs no list of them.
-    commonest = max(holders, key=lambda position: (len(holders[position]), position))
+    usual = commonest(positions)
     others = [
         When(agent_id__in=agents, then=Value(position))
         for position, agents in sorted(holders.items())
-        if position != commonest
+        if position != usual
     ]
-    own = Case(*others, default=Value(commonest), output_field=_ID) if others else Value(commonest)
+    own = Case(*others, default=Value(usual), output_field=_ID) if others else Value(usual)
     return Q(position_id__isnull=True) | Q(position_id=own)
+
+
+def commonest(positions: Mapping[int, int]) -> int:
+    """The position of most agents, which whoever is not among them is taken to hold."""
+    holders = Counter(positions.values())
+    return max(holders, key=lambda position: (holders[position], position))
 
 
 def _whose(table: Table, by: By, places: Places, period: Period) -> Any | None:

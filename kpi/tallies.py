@@ -2,19 +2,24 @@
 
 A tally holds what can be added up: counts, sums, least and greatest values. What cannot (a median,
 a percentile, a spread, different values) is read from the facts as ever, in one query of its own.
+The tally of a day is one table, kept as it stands in memory: thirty of those are read and added up
+in the time a database takes to fetch the rows of one.
 """
 
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
+from decimal import Decimal, localcontext
 from typing import Any, Final
 
 import pandas as pd
+import polars as pl
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, F, Field, Max, Min, Sum
+from django.db.models import BigIntegerField, F, Field, Max, TextField
 from django.db.models.functions import Cast
 
 from kpi import frames
@@ -22,15 +27,19 @@ from kpi.conditions import Rows
 from kpi.formula import nodes
 from kpi.formula.fields import FACTS
 from kpi.frames import Table, Window
-from kpi.groups import By, group_keys, of_position
-from kpi.models import TalliedDay, Tally, TouchedDay
-from kpi.models.tallies import Numeric
+from kpi.groups import By
+from kpi.models import TalliedDay, TouchedDay
 from kpi.places import NOWHERE, Places
+from kpi.tallied_groups import STAMPS, grouped_by
 
-_ADDED: Final = {"count": Sum, "sum": Sum, "min": Min, "max": Max}
-# By whether a figure is a whole number: the type of its column.
-_KINDS: Final[dict[bool, Field[Any, Any]]] = {True: BigIntegerField(), False: Numeric()}
-_STAMPS: Final = ("agent_id", "team_id", "position_id", "shift_id")
+_ADDED: Final = frozenset({"count", "sum", "min", "max"})
+# By whether a figure is a whole number: the type of its column in the database and in a tally.
+_KINDS: Final[dict[bool, tuple[Field[Any, Any], type[pl.DataType]]]] = {
+    True: (BigIntegerField(), pl.Int64),
+    False: (TextField(), pl.String),
+}
+# More than a sum of facts can have.
+_DIGITS: Final = 1_000
 # Any number will do, as long as nothing else in the database uses it as an advisory lock.
 _LOCK: Final = 7_241_002
 Measures = Mapping[str, nodes.Measure]
@@ -98,19 +107,9 @@ def figures_key(table: Table, measures: Measures) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _ordered(measures: Measures, *, whole: bool | None = None) -> list[str]:
-    """The measures in the order of their figures; whose rows they are is no part of them.
-
-    Args:
-        whole: only those that are whole numbers, or only the others.
-    """
-    return sorted(
-        {
-            _own_text(measure)
-            for measure in measures.values()
-            if whole is None or is_whole(measure) == whole
-        }
-    )
+def _ordered(measures: Measures) -> list[str]:
+    """The measures in the order of their figures; whose rows they are is no part of them."""
+    return sorted({_own_text(measure) for measure in measures.values()})
 
 
 def is_whole(measure: nodes.Measure) -> bool:
@@ -137,7 +136,7 @@ def _prepare(
     once is cheaper than tallying them.
     """
     touched = _touched(table, window)
-    if any(newest > window.watermark for newest in touched.values()):
+    if not touched or any(newest > window.watermark for newest in touched.values()):
         return False
     name = figures_key(table, measures)
     period = window.period
@@ -171,53 +170,53 @@ def _touched(table: Table, window: Window) -> dict[date, int]:
 def _tally(
     table: Table, measures: Measures, window: Window, name: str, days: Mapping[date, int]
 ) -> None:
-    """Read these days once and store what they come to, in one statement."""
-    Tally.objects.filter(figures_key=name, day__in=list(days))._raw_delete("default")
+    """Read these days once, in one query, and keep what each comes to."""
+    found = _read_days(table, measures, window, list(days))
+    by_day = {day: rows for (day,), rows in found.partition_by("day", as_dict=True).items()}
+    nothing = found.clear()
     TalliedDay.objects.filter(figures_key=name, day__in=list(days)).delete()
+    TalliedDay.objects.bulk_create(
+        TalliedDay(
+            figures_key=name,
+            day=day,
+            revision=revision,
+            content=_packed(by_day.get(day, nothing)),
+        )
+        for day, revision in days.items()
+    )
+
+
+def _read_days(table: Table, measures: Measures, window: Window, days: list[date]) -> pl.DataFrame:
+    """One row for each day and combination of stamps: ``day``, ``STAMPS`` and the figures."""
     rows = Rows(period=window.period, watermark=window.watermark)
     facts = frames.facts_in(window, table.fact, column=table.column).filter(
-        exclusion_id__isnull=True, **{f"{table.column}__in": list(days)}
+        exclusion_id__isnull=True, **{f"{table.column}__in": days}
     )
-    by_text = {_own_text(measure): measure for measure in measures.values()}
-    columns = {
-        _column(place, whole=whole): Cast(frames.aggregate(by_text[text], rows), _KINDS[whole])
-        for whole in _KINDS
-        for place, text in enumerate(_ordered(measures, whole=whole))
+    keys = {"tally_day": F(table.column)} | {f"tally_{stamp}": F(stamp) for stamp in STAMPS}
+    figures = {
+        name: Cast(frames.aggregate(measure, rows), _KINDS[is_whole(measure)][0])
+        for name, measure in _figures(measures).items()
     }
-    keys = {"tally_day": F(table.column)} | {f"tally_{stamp}": F(stamp) for stamp in _STAMPS}
-    grouped = facts.order_by().values(**keys).annotate(**columns).values_list(*keys, *columns)
-    sql, parameters = grouped.query.get_compiler("default").as_sql()
-    quoted = connection.ops.quote_name
-    names = ", ".join(quoted(key) for key in keys)
-    arrays = (_array(measures, whole=whole) for whole in _KINDS)
-    target = quoted(Tally._meta.db_table)
+    grouped = facts.order_by().values(**keys).annotate(**figures).values_list(*keys, *figures)
+    schema: dict[str, Any] = {"day": pl.Date} | dict.fromkeys(STAMPS, pl.Int64)
+    schema |= {name: _KINDS[is_whole(one)][1] for name, one in _figures(measures).items()}
+    text = io.BytesIO()
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {target} (figures_key, day, agent_id, team_id, position_id, shift_id,"  # noqa: S608 - our own names
-            f" wholes, figures) SELECT %s, {names}, {', '.join(arrays)} FROM ({sql}) AS days",
-            [name, *parameters],
-        )
-    TalliedDay.objects.bulk_create(
-        TalliedDay(figures_key=name, day=day, revision=revision) for day, revision in days.items()
-    )
+        sql = cursor.mogrify(*grouped.query.get_compiler("default").as_sql()).decode()
+        cursor.copy_expert(f"COPY ({sql}) TO STDOUT WITH (FORMAT csv)", text)
+    return pl.read_csv(text.getvalue(), has_header=False, schema=schema)
 
 
-def _column(place: int, *, whole: bool) -> str:
-    return f"{'whole' if whole else 'figure'}_{place}"
+def _figures(measures: Measures) -> dict[str, nodes.Measure]:
+    """The columns of a tally: each different measure by a name that follows from all of them."""
+    by_text = {_own_text(measure): measure for measure in measures.values()}
+    return {f"figure_{place}": by_text[text] for place, text in enumerate(_ordered(measures))}
 
 
-def _array(measures: Measures, *, whole: bool) -> str:
-    """The array that holds these figures, as the statement writes it."""
-    count = len(_ordered(measures, whole=whole))
-    names = ", ".join(_column(place, whole=whole) for place in range(count))
-    return f"ARRAY[{names}]::{'bigint' if whole else 'numeric'}[]"
-
-
-def _place(measure: nodes.Measure, measures: Measures) -> F:
-    """Where a tally holds the figure of a measure."""
-    whole = is_whole(measure)
-    place = _ordered(measures, whole=whole).index(_own_text(measure))
-    return F(f"{'wholes' if whole else 'figures'}__{place}")
+def _packed(rows: pl.DataFrame) -> bytes:
+    content = io.BytesIO()
+    rows.write_ipc(content, compression="zstd")
+    return content.getvalue()
 
 
 def _add_up(
@@ -225,30 +224,52 @@ def _add_up(
 ) -> pd.DataFrame:
     """The tallies of a window, added up by group. Queries: 1."""
     period = window.period
-    tallies = Tally.objects.filter(
-        figures_key=figures_key(table, measures),
-        day__gte=period.starts_on,
-        day__lt=period.ends_on,
+    tallied = TalliedDay.objects.filter(
+        figures_key=figures_key(table, measures), day__gte=period.starts_on, day__lt=period.ends_on
     )
-    if table.column != "day":
-        tallies = tallies.alias(**{table.column: F("day")})
-    if by == "agent" and table.scope == "own" and places.is_one_position:
-        tallies = tallies.filter(of_position(places.positions))
-    columns = {
-        key: _ADDED[measure.function](_place(measure, measures))
-        for key, measure in measures.items()
-    }
-    keys = group_keys(table, by=by, places=places, period=period)
+    contents = tallied.order_by("day").values_list("content", flat=True)
+    days = [pl.read_ipc(io.BytesIO(content)) for content in contents]
+    grouped, keys = grouped_by(pl.concat(days), table, by=by, places=places)
+    added = _added(grouped, keys, _figures(measures))
+    names = {_own_text(measure): name for name, measure in _figures(measures).items()}
+    columns = {key: added[names[_own_text(measure)]] for key, measure in measures.items()}
     if not keys:
-        return _whole(pd.DataFrame([tallies.aggregate(**columns)], dtype=object), measures)
-    grouped = tallies.order_by().values(**keys).annotate(**columns).values_list(*keys, *columns)
-    return _whole(frames.frame_of(grouped, keys=len(keys), columns=list(columns)), measures)
+        return pd.DataFrame([{key: column[0] for key, column in columns.items()}], dtype=object)
+    rows = zip(*(added[key] for key in keys), *columns.values(), strict=True)
+    return frames.frame_of(rows, keys=len(keys), columns=list(columns))
 
 
-def _whole(frame: pd.DataFrame, measures: Measures) -> pd.DataFrame:
-    """Counts as whole numbers, as the facts give them; none of nothing is 0."""
-    for key, measure in measures.items():
-        if measure.function == "count":
-            counts = [int(value or 0) for value in frame[key]]
-            frame[key] = pd.Series(counts, index=frame.index, dtype=object)
-    return frame
+def _added(
+    grouped: pl.DataFrame, keys: list[str], figures: Mapping[str, nodes.Measure]
+) -> dict[str, list[Any]]:
+    """Each figure by group, exactly; None where it has no value on any day."""
+    wholes = [_sum_of(name, one) for name, one in figures.items() if is_whole(one)]
+    others = [pl.col(name) for name, one in figures.items() if not is_whole(one)]
+    chosen = grouped.group_by(keys).agg if keys else grouped.select
+    found = chosen(*wholes, *(other if keys else other.implode() for other in others))
+    columns = found.to_dict(as_series=False)
+    for other in others:
+        name = other.meta.output_name()
+        columns[name] = [_sum_texts(figures[name].function, texts) for texts in columns[name]]
+    return columns
+
+
+def _sum_of(name: str, measure: nodes.Measure) -> pl.Expr:
+    # The days of a year together may need more digits than one day.
+    column = pl.col(name).cast(pl.Int128)
+    if measure.function == "count":
+        return column.sum()
+    if measure.function == "sum":
+        return pl.when(column.count() > 0).then(column.sum())
+    return column.min() if measure.function == "min" else column.max()
+
+
+def _sum_texts(function: str, texts: list[str | None]) -> Decimal | None:
+    """Decimals are added as they are written, to the last digit."""
+    values = [Decimal(text) for text in texts if text is not None]
+    if not values:
+        return None
+    if function != "sum":
+        return min(values) if function == "min" else max(values)
+    with localcontext(prec=_DIGITS):
+        return sum(values, Decimal(0))

@@ -23,7 +23,7 @@ from kpi.models.imports import (
 )
 from kpi.models.jobs import Job
 from kpi.models.library import KPI, KPIVersion
-from kpi.models.tallies import TalliedDay, Tally, TouchedDay
+from kpi.models.tallies import TalliedDay, TouchedDay
 
 __all__ = [
     "FACT_MODELS",
@@ -45,7 +45,6 @@ __all__ = [
     "Source",
     "Survey",
     "TalliedDay",
-    "Tally",
     "Ticket",
     "TouchedDay",
     "Training",

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
 class Numeric(models.DecimalField):
-    """A number of any size and scale: sums of days must be the sum of the month, to the digit."""
+    """A number of any size and scale; the first migrations of tallies made columns of it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max_digits": 60, "decimal_places": 20, **kwargs})
@@ -42,11 +41,16 @@ class TouchedDay(models.Model):
 
 
 class TalliedDay(models.Model):
-    """A day whose facts were tallied for a set of measures, as they were at a revision."""
+    """What a day's facts came to for a set of measures, as they were at a revision.
+
+    ``content`` is a table in Arrow's IPC format, compressed: one row for each combination of
+    agent, team, position and shift (:mod:`kpi.tallies`).
+    """
 
     figures_key = models.CharField(max_length=64)
     day = models.DateField()
     revision = models.PositiveIntegerField()
+    content = models.BinaryField(default=bytes)
 
     class Meta:
         constraints = [
@@ -55,25 +59,3 @@ class TalliedDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.figures_key[:8]} {self.day} {self.revision}"
-
-
-class Tally(models.Model):
-    """The measures of one day's facts with the same agent, team, position and shift.
-
-    Whole numbers stand apart from the others: the database adds them up several times faster.
-    """
-
-    figures_key = models.CharField(max_length=64)
-    day = models.DateField()
-    agent_id = models.BigIntegerField(null=True)
-    team_id = models.BigIntegerField(null=True)
-    position_id = models.BigIntegerField(null=True)
-    shift_id = models.BigIntegerField(null=True)
-    wholes = ArrayField(models.BigIntegerField(null=True), default=list)
-    figures = ArrayField(Numeric(null=True))
-
-    class Meta:
-        indexes = [models.Index(fields=["figures_key", "day"], name="tally_by_day")]
-
-    def __str__(self) -> str:
-        return f"{self.figures_key[:8]} {self.day} agent={self.agent_id}"

@@ -6,7 +6,7 @@ import pytest
 from agents import periods, services
 from appraisal.models import Run, Scorecard, ScorecardLine
 from appraisal.services import cycles, runs, verification
-from kpi.models import Contact, KPIVersion, Tally
+from kpi.models import Contact, KPIVersion, TalliedDay
 from kpi.services import jobs, revisions
 from tests.factories import NOW, add_facts
 
@@ -242,7 +242,7 @@ def test_a_late_day_read_from_tallies_gives_what_all_facts_give(cast, october, c
 
     second = compute(october)
 
-    assert Tally.objects.filter(day=date(2026, 10, 17)).exists()
+    assert TalliedDay.objects.filter(day=date(2026, 10, 17)).exists()
     assert second.digest != first.digest
     assert verification.verify_run(second).is_same
     assert verification.verify_run(first).is_same
