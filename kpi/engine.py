@@ -112,6 +112,8 @@ def _states(
 
 def with_minimum_sample(frame: pd.DataFrame, minimum: int) -> pd.DataFrame:
     """Mark measured values that rest on fewer than ``minimum`` cases; they keep their value."""
+    if minimum <= 0:
+        return frame
     marked = frame.copy()
     too_few = (marked["state"] == MEASURED) & (marked["sample"] < minimum)
     marked.loc[too_few, "state"] = SMALL

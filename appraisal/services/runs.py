@@ -171,7 +171,8 @@ def _pin_versions(run: Run, scheme_ids: set[int]) -> None:
     RunScheme.objects.bulk_create(pinned)
     schemes = {one.scheme_version_id: one.scheme_version for one in run.scheme_versions.all()}
     codes = computing.kpi_codes(schemes)
-    versions = {one.kpi.code: one for one in list_current_versions() if one.kpi.code in codes}
+    current = list_current_versions().filter(kpi__code__in=codes)
+    versions = {one.kpi.code: one for one in current}
     if missing := sorted(codes - set(versions)):
         raise jobs.Refused(
             _("The schemes name KPIs that do not exist: {codes}.").format(codes=", ".join(missing))
