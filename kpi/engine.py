@@ -18,7 +18,7 @@ from kpi.formula.compiler import Formula, apart_of, facts_of, ratings_of, resolv
 from kpi.formula.interpret import Period, Rows, interpret, interpret_parts, interpret_places
 from kpi.formula.peers import Membership, solve_peers
 from kpi.formula.series import solve_series
-from kpi.formula.wholes import NotWhole, WholeColumns, fixed_points
+from kpi.formula.wholes import NotWhole, WholeColumns, fixed_points, shown
 
 __all__ = [
     "VALUE_COLUMNS",
@@ -191,16 +191,11 @@ def _row(cell: Cell, *, sample: int, state: str) -> tuple[Any, ...]:
 def _whole_result(index: pd.Index, columns: WholeColumns, root: nodes.Value) -> pd.DataFrame:
     """As :func:`_result`, of a formula that reads whole numbers of the group alone."""
     found, samples = columns.of(root), columns.sample(root)
-    missing = ~found.known
-    sides = [None if side is None else side.astype(object) for side in (found.above, found.below)]
-    for side in sides:
-        if side is not None:
-            side[missing] = None
+    missing, values = ~found.known, fixed_points(found)
     data = {
         "state": np.array([MEASURED, NO_DATA], dtype=object)[missing.astype(np.int64)],
-        "value": pd.arrays.IntegerArray(fixed_points(found), missing),
-        "numerator": sides[0],
-        "denominator": np.full(len(index), None) if sides[1] is None else sides[1],
+        "value": pd.arrays.IntegerArray(values, missing),
+        **shown(found, values),
         "sample": samples,
     }
     return pd.DataFrame(data, index=index, columns=list(VALUE_COLUMNS))

@@ -26,7 +26,10 @@ def to_fixed(value: Decimal) -> int:
 
 def from_fixed(value: int) -> Decimal:
     """Give the decimal that a fixed-point integer stands for, without trailing zeros."""
-    return decimal_of(Fraction(int(value), SCALE))
+    digits = f"{abs(int(value)):010d}"
+    whole, rest = digits[:-9], digits[-9:].rstrip("0")
+    sign = "-" if value < 0 else ""
+    return Decimal(f"{sign}{whole}.{rest}" if rest else f"{sign}{whole}")
 
 
 def combined(operation: Callable[[Any, Any], Cell], left: Column, right: Column) -> Column:

@@ -5,7 +5,7 @@ are worked out here in 64 bits; whatever is no whole number or might not fit is 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
 import numpy as np
@@ -33,11 +33,16 @@ class Wholes:
     """A column of quotients, as cells have them: ``below`` is None where nothing is divided.
 
     Rows that are not ``known`` hold anything that can be divided by.
+
+    Attributes:
+        divisor: a plain number that ``above`` is divided by without being a ratio, such as the
+            3,600 seconds of an hour; of a ratio it is 1.
     """
 
     above: Numbers
     below: Numbers | None
     known: Flags
+    divisor: int = 1
 
 
 class WholeColumns:
@@ -66,7 +71,7 @@ class WholeColumns:
             case nodes.Negative(operand):
                 return _negative(self.of(operand))
             case nodes.Binary():
-                left, right = self.of(node.left), self.of(node.right)
+                left, right = self._undivided(node.left), self._undivided(node.right)
                 if node.operator == "-":
                     right = _negative(right)
                 return _OPERATIONS[operation_of(node)](left, right)
@@ -82,6 +87,12 @@ class WholeColumns:
             raise NotWhole
         counted = self.of(node)
         return np.where(counted.known, counted.above, 0)
+
+    def _undivided(self, node: nodes.Value) -> Wholes:
+        found = self.of(node)
+        if found.divisor != 1:
+            raise NotWhole
+        return found
 
     def _number(self, value: cells.Exact) -> Wholes:
         if not isinstance(value, int) or abs(value) >= _LIMIT:
@@ -118,7 +129,7 @@ class WholeColumns:
 def fixed_points(column: Wholes) -> Numbers:
     """Round quotients half away from zero to fixed point, as :func:`cells.fixed_point` does."""
     size = np.abs(column.above)
-    below = np.ones_like(size) if column.below is None else column.below
+    below = np.full_like(size, column.divisor) if column.below is None else column.below
     if _largest(below) > _LARGEST_BELOW:
         raise NotWhole
     whole, rest = np.divmod(size, below)
@@ -126,6 +137,24 @@ def fixed_points(column: Wholes) -> Numbers:
         raise NotWhole
     fixed = whole * cells.SCALE + (2 * rest * cells.SCALE + below) // (2 * below)
     return np.where(column.above < 0, -fixed, fixed)
+
+
+def shown(column: Wholes, values: Numbers) -> dict[str, npt.NDArray[Any]]:
+    """Give ``numerator`` and ``denominator`` of a column, exact, None where it is not known.
+
+    Args:
+        values: the column as fixed point.
+    """
+    if column.divisor == 1:
+        above = column.above.astype(object)
+    else:
+        above = np.array([cells.from_fixed(value) for value in values.tolist()], dtype=object)
+    above[~column.known] = None
+    if column.below is None:
+        return {"numerator": above, "denominator": np.full(len(above), None)}
+    below = column.below.astype(object)
+    below[~column.known] = None
+    return {"numerator": above, "denominator": below}
 
 
 def _read(measures: pd.DataFrame, key: str) -> tuple[Numbers, Flags]:
@@ -163,7 +192,7 @@ def _sum(left: Numbers, right: Numbers) -> Numbers:
 
 
 def _negative(column: Wholes) -> Wholes:
-    return Wholes(-column.above, column.below, column.known)
+    return replace(column, above=-column.above)
 
 
 def _times(a: Wholes, b: Wholes) -> Wholes:
@@ -187,9 +216,24 @@ def _over(a: Wholes, b: Wholes) -> Wholes:
 
 def _scaled_down(a: Wholes, b: Wholes) -> Wholes:
     """Divide by a plain number, which stays below the line if there is one."""
-    if a.below is None or b.below is not None:
+    if b.below is not None or not b.above.size:
         raise NotWhole
-    return _over(a, b)
+    if a.below is not None:
+        return _over(a, b)
+    divisor = int(b.above[0])
+    # What ends only after the ninth place is shown with all its places, by the cells.
+    if divisor <= 0 or cells.SCALE % _ending_part(divisor):
+        raise NotWhole
+    return replace(a, divisor=divisor)
+
+
+def _ending_part(divisor: int) -> int:
+    """Give the factor of a divisor that decides how many places a quotient has if it ends."""
+    part = 1
+    for prime in (2, 5):
+        while divisor % (part * prime) == 0:
+            part *= prime
+    return part
 
 
 def _plus(a: Wholes, b: Wholes) -> Wholes:

@@ -1,4 +1,5 @@
 from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from kpi.formula import cells, compile_formula
 from kpi.formula.columns import Columns
-from kpi.formula.wholes import NotWhole, WholeColumns, Wholes, fixed_points
+from kpi.formula.wholes import NotWhole, WholeColumns, Wholes, fixed_points, shown
 
 FORMULAS = (
     "count(contacts, where=answered)",
@@ -24,6 +25,9 @@ FORMULAS = (
     "(2 - avg(contacts.talk_s)) / (avg(contacts.wait_s) - 5)",
     "-min(contacts.talk_s) / distinct(contacts.day)",
     "count(contacts) - 2 * count(contacts, where=answered)",
+    "-sum(contacts.talk_s) / 3600",
+    "max(contacts.talk_s) / 8",
+    "count(contacts) / 22",
 )
 # Around nothing, and up to where 64 bits end.
 wholes = st.one_of(
@@ -54,7 +58,13 @@ def frames(draw):
 def as_cells(column: Wholes) -> list[cells.Cell]:
     below = [None] * len(column.above) if column.below is None else column.below.tolist()
     rows = zip(column.above.tolist(), below, column.known.tolist(), strict=True)
-    return [(over, under) if known else None for over, under, known in rows]
+    return [
+        (Fraction(over, column.divisor), under) if known else None for over, under, known in rows
+    ]
+
+
+def shown_by_cells(cell: cells.Cell, value: int) -> tuple[object, object]:
+    return (None, None) if cell is None else cells.shown(cell, value)
 
 
 @settings(max_examples=400)
@@ -73,8 +83,13 @@ def test_whole_columns_are_those_of_the_cells(drawn):
 
     assert as_cells(found) == expected
     assert sample.tolist() == Columns(frame).sample(formula.root)
-    for cell, value in zip(expected, values.tolist(), strict=True):
-        assert cell is None or value == cells.fixed_point(cell[0], cell[1] or 1)
+    sides = shown(found, values)
+    for at, (cell, value) in enumerate(zip(expected, values.tolist(), strict=True)):
+        pair = sides["numerator"][at], sides["denominator"][at]
+        assert pair == shown_by_cells(cell, value)
+        assert cell is None or value == cells.fixed_point(
+            *cells.whole_quotient(cell[0], cell[1] or 1)
+        )
 
 
 @pytest.mark.parametrize("text", FORMULAS)
@@ -95,7 +110,8 @@ def test_figures_of_a_centre_are_whole(text):
         "stdev(contacts.talk_s)",
         "least(1, count(contacts))",
         'rating("teamwork")',
-        "count(contacts) / 22",
+        "count(contacts) / 1024",
+        "sum(contacts.talk_s) / 3600 / count(contacts)",
         "0.5 * count(contacts)",
         "peers(count(contacts))",
     ],
