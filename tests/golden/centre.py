@@ -1,18 +1,21 @@
 """Small centres whose facts fit on a page: real rows in the real tables, computed the whole way.
 
 A test writes its facts and the points worked out by hand as two tables of text, a column for
-each person and a row for each figure or item, so that both can be read beside each other.
+each person and a row for each figure or item, so that both can be read beside each other. Who
+differs from somebody in a few rows stands in a short table of those rows.
 """
 
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from agents import periods, services
 from agents.models import Agent, Assignment, Organisation, Position, Shift, Team, User
@@ -26,17 +29,41 @@ LONG_AGO = date(2026, 1, 1)
 SHIFT_S = 28_800
 _MOMENTS = {"contacts": "started_at", "tickets": "created_at"}
 
+Columns = dict[str, dict[str, str]]
 
-def columns(table: str) -> dict[str, dict[str, str]]:
+
+def columns(table: str) -> Columns:
     """A table of text, column by column: the head of a column to its cells by row."""
     names, *rows = (line.split() for line in table.strip().splitlines())
     return {name: {row[0]: row[at] for row in rows} for at, name in enumerate(names, start=1)}
+
+
+def beside(table: str, others: str, *, like: str = "ann") -> Columns:
+    """The columns of a table, and those of people who are like one of it but for a few rows.
+
+    A ``.`` in the second table is the cell of the one they are like.
+    """
+    known = columns(table)
+    written = columns(others)
+    for code, cells in written.items():
+        assert cells.keys() <= known[like].keys(), code
+        differs = {row: cell for row, cell in cells.items() if cell != "."}
+        known[code] = known[like] | differs
+    return known
 
 
 def part(cell: str) -> tuple[int, int]:
     """ "19/20" as two whole numbers."""
     above, below = cell.split("/")
     return int(above), int(below)
+
+
+def pairs(cell: str, count: int) -> list[int]:
+    """ "30+270x5" for 40 is 35 times 30 and 5 times 270."""
+    first, _, others = cell.partition("+")
+    slow, _, many = others.partition("x")
+    apart = [int(slow)] * int(many) if others else []
+    return [int(first)] * (count - len(apart)) + apart
 
 
 def october(day: int) -> date:
@@ -82,6 +109,11 @@ class Centre:
             shift=_named(Shift, self.shifts, shift),
         )
         return self.people[code]
+
+    def off(self, code: str, day: date, **fields: Any) -> None:
+        """A day of leave, protected unless its fields say otherwise."""
+        told = {"logged_in_s": 0, "leave_days": 1, "protected": True}
+        self.work(code, day, **told | fields)
 
     def move(self, code: str, on: date, **place: str) -> None:
         """Move somebody to another ``team``, ``position`` or ``shift``; the others stay."""
@@ -170,11 +202,10 @@ class Centre:
                         percent=Decimal(percent), rated_at=NOW, valid_from=revision,
                     )  # fmt: skip
 
-    def rate_from(self, cycle: Cycle, table: str, *items: str) -> None:
+    def rate_from(self, cycle: Cycle, people: Columns, *items: str) -> None:
         """Ratings of these rows of a table of facts; ``-`` is none."""
-        people = columns(table).items()
         for item in items:
-            given = {code: facts[item] for code, facts in people if facts[item] != "-"}
+            given = {code: facts[item] for code, facts in people.items() if facts[item] != "-"}
             self.rate(cycle, item, **given)
 
 
@@ -220,6 +251,18 @@ def open_cycle(code: str = "2026-10") -> Cycle:
     return cycles.open_cycle(period=periods.parse(code), opened_by=None, now=NOW)
 
 
+@contextmanager
+def far_zone() -> Iterator[None]:
+    """A session of the database that takes itself to stand in Newfoundland."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET timezone TO 'America/St_Johns'")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SET timezone TO 'UTC'")
+
+
 def compute(cycle: Cycle) -> Run:
     """Compute a cycle the whole way: watermark, measures, points, stored scorecards."""
     run = runs.request_run(cycle=cycle, asked_by=None, now=NOW)
@@ -245,9 +288,9 @@ def points_of(card: Scorecard) -> dict[str, str]:
     return lines | {"total": str(card.total), "grade": card.grade or "none"}
 
 
-def assert_cards(run: Run, table: str) -> None:
+def assert_cards(run: Run, table: str | Columns) -> None:
     """Hold the stored cards against a table worked out by hand, to the last digit."""
-    expected = columns(table)
+    expected = columns(table) if isinstance(table, str) else table
     cards = {card.agent.code: card for card in run.scorecards.select_related("agent")}
     computed = {code: points_of(cards[code]) for code in expected}
     differ = [

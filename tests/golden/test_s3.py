@@ -1,10 +1,14 @@
 """Telephone agents by the 100-point table: bands, peers, conditions and stars."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
 from tests.golden.centre import (
     Centre,
     assert_cards,
+    beside,
     card_of,
     columns,
     compute,
@@ -16,7 +20,7 @@ from tests.golden.centre import (
 
 # Six people of the early shift and one of the late. Each works 22 shifts, Gus 11 of them;
 # pauses are wrap-up plus not ready in all, pause_max of one shift. Days of leave come on top:
-# Fay's is protected, Eve's half day is one on which she worked. Bob changes team.
+# Fay's is protected, Eve's half day is one on which she worked. Bob changes team on the 16th.
 FACTS = """
               ann     bob     cat     dan     eve     fay     gus
 business  100/100  99/100  90/100  85/100  95/100  79/100  80/100
@@ -36,7 +40,29 @@ refusal         0       1       0       0       0       0       0
 breach          0       0       1       0       0       0       0
 """
 
-# Peers of the early shift: 240/6 = 40 sign-ins; 24,000/120 = 200 s; 1,056/6 = 176 h.
+# As Ann but for these rows, so that the averages of the peers stay what they are: both sides of
+# every grade, then both sides of the stars with which no grade begins.
+EDGES = """
+           gil    hal            ida    jan    kim    lou
+service      .      .              .      .    0x3    0x3
+case         . 99.9x3              . 99.9x3    0x3 99.9x3
+typing       .      .              .      .      .     49
+exam         0      0              0      0      0      0
+late         .      . 10+30+10+30+10      .      .      .
+refusal      .      .              .      1      .      1
+"""
+STAR_EDGES = """
+           mot    nia    oki    pam
+business     .      .      . 80/100
+service      .      .    0x3      .
+case         . 99.9x3    0x3 99.9x3
+typing      49     49      .      .
+exam         .      .      .      0
+refusal      .      .      .      1
+"""
+
+# Peers of the early shift: 240/6 = 40 sign-ins; 24,000/120 = 200 s; 1,056/6 = 176 h; and so they
+#   stay with ten more people of 40, 20 calls of 200 s each, and 176 h.
 # Gus has no peers: 3 + 3 + 1 go to his pauses, 10; two times 11,500 s in 22 shifts.
 #   His typing is missing: the exam weighs 15.
 # Dan: 27 shifts were scheduled: 22 x 39,519/27 = 32,200.67 s. No case review: its 15 go to the
@@ -60,19 +86,49 @@ discipline          10.00      0.00        0.00       10.00        10.00     10.
 total              100.00     76.33       59.50       59.49        67.52     68.00          88.00
 grade           excellent qualified unqualified unqualified    qualified qualified           good
 """
-STARS = {"ann": 5, "bob": 2, "cat": None, "dan": None, "eve": None, "fay": 1, "gus": 3}
+
+# case: 15 x 0.999 = 14.985, half up. Ida: five times 2 points leave nothing of the attendance
+EDGE_POINTS = """
+                        gil    hal    ida       jan       kim         lou
+service_standard          .      .      .         .      0.00        0.00
+case_handling             .  14.99      .     14.99      0.00       14.99
+typing                    .      .      .         .         .        0.00
+exam                   0.00   0.00   0.00      0.00      0.00        0.00
+attendance                .      .   0.00         .         .           .
+discipline                .      .      .      0.00         .        0.00
+total                 90.00  89.99  80.00     79.99     60.00       59.99
+grade             excellent   good   good qualified qualified unqualified
+"""
+STAR_POINTS = """
+                        mot        nia        oki        pam
+business_target           .          .          .      15.00
+service_standard          .          .       0.00          .
+case_handling             .      14.99       0.00      14.99
+typing                 0.00       0.00          .          .
+exam                      .          .          .       0.00
+discipline                .          .          .       0.00
+total                 95.00      94.99      70.00      69.99
+grade             excellent  excellent  qualified  qualified
+"""
+STARS = {
+    "ann": 5, "bob": 2, "cat": None, "dan": None, "eve": None, "fay": 1, "gus": 3, "gil": 4,
+    "hal": 3, "ida": 3, "jan": 2, "kim": 1, "lou": None, "mot": 5, "nia": 4, "oki": 2, "pam": 1,
+}  # fmt: skip
+
+PEOPLE = beside(FACTS, EDGES) | beside(FACTS, STAR_EDGES)
+CARDS = beside(POINTS, EDGE_POINTS) | beside(POINTS, STAR_POINTS)
 
 
 def build(mark: str = "") -> Centre:
     """The centre of the table."""
     centre = open_centre(mark)
-    for code, facts in columns(FACTS).items():
+    for code, facts in PEOPLE.items():
         shift = "late" if code == "gus" else "early"
         centre.person(code, "telephone_agent", team="hotline", shift=shift)
         if code == "bob":
-            centre.move("bob", october(10), team="hotline-south")
+            centre.move("bob", october(16), team="hotline-south")
         _write(centre, code, facts, shifts=11 if code == "gus" else 22)
-    centre.work("fay", october(24), logged_in_s=0, leave_days=1, late_min=60, protected=True)
+    centre.off("fay", october(24), late_min=60)
     return centre
 
 
@@ -108,7 +164,7 @@ def _write_shifts(centre: Centre, code: str, facts: dict[str, str], shifts: int)
         told["leave_days"] = "0.5" if half and at == shifts - 1 else 0
         centre.work(code, october(1 + at), **told)
     for day in range(int(whole)):
-        centre.work(code, october(25 + day), logged_in_s=0, leave_days=1)
+        centre.off(code, october(25 + day), protected=False)
 
 
 def _evenly(total: int, parts: int) -> list[int]:
@@ -122,7 +178,7 @@ def run(library):
 
 
 def test_points_are_those_worked_out_by_hand(run):
-    assert_cards(run, POINTS)
+    assert_cards(run, CARDS)
 
 
 def test_stars_follow_the_total_unless_a_pause_took_them(run):
@@ -133,6 +189,51 @@ def test_average_of_the_peers_stands_with_the_line(run):
     targets = [line_of(run, "bob", item).target for item in ("sign_ins", "call_length")]
 
     assert [str(target) for target in targets] == ["40.000000000", "200.000000000"]
+
+
+# September, of 30 days: three people of the early shift, three of the night shift, and Gus, who
+# changed from the one to the other on the 16th. Calls of so many seconds each.
+SHIFTED = """
+           ann bob cat dan eve fay gus-early gus-night
+shift        e   e   e   n   n   n         e         n
+sign_ins    40  40  40  50  60  65        20        35
+calls       20  20  20  20  20  20         5        15
+talk_s     200 200 200 240 240 240       200       240
+hours      160 160 160 120 120 120        73        60
+"""
+
+# Gus counts half in each average: sign-ins 140/3.5 = 40 and 210/3.5 = 60, hours 553/3.5 = 158 and
+# 420/3.5 = 120; seconds 200 and 240. Of both, by his 15 days each: 50, 220 s, 139 h. He has 55,
+# (1,000 + 3,600)/20 = 230 s and 133 h: over by 5, 10 s, short by 6 h
+SHARES = """
+               ann  bob  cat  dan  eve          fay          gus
+sign_ins         1    1    1    1    1  0.666666667  0.666666667
+call_length      1    1    1    1    1            1  0.666666667
+working_time     1    1    1    1    1            1          0.8
+"""
+
+
+def test_who_changed_shift_in_mid_month_is_held_against_both_averages(library):
+    centre = open_centre()
+    for code, facts in columns(SHIFTED).items():
+        who, _, part = code.partition("-")
+        day = date(2026, 9, 20 if facts["shift"] == "n" else 10)
+        if part != "night":
+            shift = {"e": "early", "n": "night"}[facts["shift"]]
+            centre.person(who, "telephone_agent", shift=shift)
+        logged_in, sign_ins = int(facts["hours"]) * 3600, int(facts["sign_ins"])
+        centre.work(who, day, logged_in_s=logged_in, sign_ins=sign_ins)
+        centre.calls(who, day, int(facts["calls"]), talk_s=int(facts["talk_s"]))
+    centre.move("gus", date(2026, 9, 16), shift="night")
+    centre.store()
+
+    run = compute(open_cycle("2026-09"))
+
+    for code, expected in columns(SHARES).items():
+        shares = {item: line_of(run, code, item).share.normalize() for item in expected}
+        assert shares == {item: Decimal(share) for item, share in expected.items()}, code
+    targets = [int(line_of(run, "gus", item).target) for item in columns(SHARES)["gus"]]
+    assert targets == [50, 220, 139]
 
 
 def test_what_does_not_apply_is_not_counted_against_the_cover(run):

@@ -3,9 +3,10 @@
 import pytest
 
 from tests.golden.centre import (
+    LONG_AGO,
     Centre,
     assert_cards,
-    columns,
+    beside,
     compute,
     october,
     open_centre,
@@ -35,8 +36,27 @@ records           100      50       0   80,90     100     100
 missed_callbacks    0       1       1       0       0       0
 covered_faults      0       0       1       0       0       0
 late                0      30      31       0       0       0
+early               0       0       0       0       0       0
 leave               0       0       0       5     0.5       0
 breach              0       0       1       0       0       0
+"""
+
+# As Ann but for these rows, and so on both sides of every grade. Ida came late and left early by
+# as much on each of three shifts. Kim's mate was in Lou's hall until the 15th: that shift of 20
+# calls is Lou's team's. Jan came from another position on the 16th and leads since; her exam, her
+# 45 minutes and her team's shift of ten calls before do not count.
+EDGES = """
+                  gil     hal     ida     jan     kim     lou
+own_calls           .       .     174       .       .       .
+mate_calls          .       .       .       .       .      96
+exam                0      45       0       0       0       .
+staffing            .       .       .       5       5       5
+rounds              .       .       .       .       5       5
+records             .    99.8       .    99.8       .    99.8
+late                .       . 10,30,9       .       .       .
+early               .       . 10,30,9       .       .       .
+leave               .     4.5       .       .       .       5
+breach              .       .       .       .       1       1
 """
 
 # Bob: own 5 x 17.5/35; team 86.25: 5 x 26.25/35; team (29 + 58)/2: 5 x 43.5/58
@@ -65,6 +85,20 @@ discipline             10.00     10.00        0.00       10.00        10.00     
 total                 100.00     72.40       18.44       59.56        78.50     90.00
 grade              excellent qualified unqualified unqualified    qualified excellent
 """
+
+# Ida: 2 x 2 + 2 x 2 + 2 x 1 = 10 of 10; calls 174/3, her team's (174 + 58)/4. Lou's team's (58 +
+#   96 + 20)/3. records: 5 x 0.998 = 4.99
+EDGE_POINTS = """
+                      gil    hal    ida       jan       kim         lou
+exam                 0.00   4.50   0.00      0.00      0.00           .
+staffing                .      .      .      0.00      0.00        0.00
+floor_work              .      .      .         .      0.00        0.00
+attendance_records      .   4.99      .      4.99         .        4.99
+attendance              .   5.50   0.00         .         .        0.00
+discipline              .      .      .         .      0.00        0.00
+total               90.00  89.99  80.00     79.99     60.00       59.99
+grade           excellent   good   good qualified qualified unqualified
+"""
 EVENTS = {
     "staffing": "staffing_lapse",
     "rounds": "missed_round",
@@ -77,23 +111,40 @@ EVENTS = {
     "breach": "breach",
 }
 
+PEOPLE, CARDS = beside(FACTS, EDGES), beside(POINTS, EDGE_POINTS)
+
 
 def build(mark: str = "") -> Centre:
     """The centre of the table."""
     centre = open_centre(mark)
-    for code, facts in columns(FACTS).items():
-        centre.person(code, "shift_leader", team=f"hall-{code}")
-        centre.person(f"{code}-mate", "trainee", team=f"hall-{code}")
-        if code == "fay":
-            centre.lead("fay", "hall-fay", since=october(16))
-        else:
-            centre.lead(code, f"hall-{code}")
+    for code, facts in PEOPLE.items():
+        centre.person(code, "trainee" if code == "jan" else "shift_leader", team=f"hall-{code}")
+        home = "hall-lou" if code == "kim" else f"hall-{code}"
+        centre.person(f"{code}-mate", "trainee", team=home)
+        since = october(16) if code in ("fay", "jan") else LONG_AGO
+        centre.lead(code, f"hall-{code}", since=since)
+        if code in ("jan", "kim"):
+            _move(centre, code)
         _write(centre, code, facts)
     centre.work("fay-mate", october(5))
     centre.calls("fay-mate", october(5), 10)
     centre.add("reviews", "fay-mate", october(5), 3, form="service", score=60)
-    centre.work("fay", october(21), logged_in_s=0, leave_days=1, protected=True)
+    centre.off("fay", october(21))
     return centre
+
+
+def _move(centre: Centre, code: str) -> None:
+    """What was until the 15th, and the move."""
+    before = october(15)
+    centre.work(f"{code}-mate", before)
+    if code == "jan":
+        centre.calls("jan-mate", before, 10)
+        centre.add("trainings", "jan", before, kind="knowledge", score=100)
+        centre.work("jan", before, late_min=45)
+        centre.move("jan", october(16), position="shift_leader")
+    else:
+        centre.calls("kim-mate", before, 20)
+        centre.move("kim-mate", october(16), team="hall-kim")
 
 
 def _write(centre: Centre, code: str, facts: dict[str, str]) -> None:
@@ -104,12 +155,16 @@ def _write(centre: Centre, code: str, facts: dict[str, str]) -> None:
             score, count = facts[f"{row}_score"].split("x")
             centre.add("reviews", who, day, int(count), form="service", score=score)
     centre.work(f"{code}-mate", day)
-    leave = facts["leave"]
-    half = "0.5" if leave == "0.5" else 0
-    centre.work(code, day, late_min=int(facts["late"]), leave_days=half)
-    for ahead in range(0 if half else int(leave)):
-        centre.work(code, october(22 + ahead), logged_in_s=0, leave_days=1)
-    centre.figure("business", *facts["business"].split("/"), code=code)
+    whole, _, half = facts["leave"].partition(".")
+    minutes = zip(facts["late"].split(","), facts["early"].split(","), strict=True)
+    for ago, (late, early) in enumerate(minutes):
+        told = {"leave_days": "0.5" if half and ago == 0 else 0}
+        centre.work(
+            code, october(20 - ago), late_min=int(late), early_min=int(early), **told
+        )  # fmt: skip
+    for ahead in range(int(whole)):
+        centre.off(code, october(22 + ahead), protected=False)
+    centre.figure("business", *facts["business"].split("/"), code=code, day=day)
     centre.add("trainings", code, day, kind="typing", score=facts["typing"])
     centre.add("trainings", code, day, kind="knowledge", score=facts["exam"])
     centre.events(code, day, **{kind: facts[row] for row, kind in EVENTS.items()})
@@ -118,7 +173,7 @@ def _write(centre: Centre, code: str, facts: dict[str, str]) -> None:
 def rate_all(centre: Centre, cycle) -> None:
     """What superiors gave."""
     for row, item in (("environment", "environment"), ("records", "attendance_records")):
-        given = {code: facts[row] for code, facts in columns(FACTS).items()}
+        given = {code: facts[row] for code, facts in PEOPLE.items()}
         centre.rate(cycle, item, **{code: told for code, told in given.items() if told != "-"})
 
 
@@ -132,4 +187,4 @@ def run(library):
 
 
 def test_points_are_those_worked_out_by_hand(run):
-    assert_cards(run, POINTS)
+    assert_cards(run, CARDS)

@@ -5,8 +5,8 @@ import pytest
 from tests.golden.centre import (
     Centre,
     assert_cards,
+    beside,
     card_of,
-    columns,
     compute,
     line_of,
     october,
@@ -32,6 +32,17 @@ organising      100      50       0       -      80     100
 response        100      75       0       -      70     100
 teamwork        100      90       0       -   80,90     100
 suggestions       5       1       0       6       2       0
+"""
+
+# As Ann but for these rows, and so on both sides of every grade; some minutes are told shift by
+# shift. Jan came from another position on the 16th: her 45 minutes and her unmet plan of coaching
+# there do not count here.
+EDGES = """
+                 gil       hal       ida       jan           kim         lou
+reviews            .         .         .         .         0/100       0/100
+late_min           .         .         .         .  10,30,9,0,0  31,0,0,0,0
+submission  987/1000  986/1000  997/1000  996/1000      817/1000    816/1000
+breach             .         .        10        10            10          10
 """
 
 # Weights x 100/99: 13 is 13.1313, 10 is 10.1010, 6 is 6.0606, 5 is 5.0505, 4 is 4.0404
@@ -65,7 +76,23 @@ suggestions          5.05      1.01        0.00      5.05      2.02         0.00
 total               90.13     65.46       16.24     75.07     72.71        76.26
 grade           excellent qualified unqualified qualified qualified    qualified
 """
+
+# submission, 10.1010 each time: x 0.987 = 9.9697, x 0.986 = 9.9596, x 0.997 = 10.0707, x 0.996 =
+#   10.0606, x 0.817 = 8.2525, x 0.816 = 8.2424
+# Kim is late by 10 to 30 minutes twice (-4) and by less once (-1): nothing is left of 5, and 49
+#   of 2,400 minutes leave the adherence above 95%. Lou's 31 minutes take the item at once
+EDGE_POINTS = """
+                      gil    hal    ida       jan       kim         lou
+reviews                 .      .      .         .      0.00        0.00
+submission           9.97   9.96  10.07     10.06      8.25        8.24
+rules_kept              .      .   0.00      0.00      0.00        0.00
+attendance              .      .      .         .      0.00        0.00
+total               90.00  89.99  80.00     79.99     60.00       59.99
+grade           excellent   good   good qualified qualified unqualified
+"""
 RATED = ("support", "organising", "response", "teamwork")
+
+PEOPLE, CARDS = beside(FACTS, EDGES), beside(POINTS, EDGE_POINTS)
 
 
 def build(mark: str = "") -> Centre:
@@ -75,39 +102,48 @@ def build(mark: str = "") -> Centre:
     centre.calls("zoe", october(1), 35)
     centre.calls(None, october(1), 5)
     centre.surveys("zoe", october(1), 17, 20)
-    for code, facts in columns(FACTS).items():
-        centre.person(code, "qa_reviewer", team="quality")
+    for code, facts in PEOPLE.items():
+        centre.person(code, "trainee" if code == "jan" else "qa_reviewer", team="quality")
+        if code == "jan":
+            centre.work(code, october(15), late_min=45)
+            centre.figure("coaching", "0", "10", code=code, day=october(15))
+            centre.move(code, october(16), position="qa_reviewer")
+        _write_shifts(centre, code, facts, since=16 if code == "jan" else 1)
         _write(centre, code, facts)
     return centre
 
 
-def _write(centre: Centre, code: str, facts: dict[str, str]) -> None:
-    late, early = int(facts["late_min"]), int(facts["early_min"])
+def _write_shifts(centre: Centre, code: str, facts: dict[str, str], *, since: int) -> None:
+    late, early = facts["late_min"].split(","), int(facts["early_min"])
     for day in range(1, 6):
-        told = {"late_min": late, "early_min": early}
+        told = {"late_min": int(late[(day - 1) % len(late)]), "early_min": early}
         if (code, day) == ("dan", 1):
             told = {"late_min": 10, "early_min": 9}
         if (code, day) == ("eve", 1):
             told["leave_days"] = "0.5"
         if (code, day) == ("fay", 5):
             told |= {"leave_days": 1, "logged_in_s": 0}
-        centre.work(code, october(day), **told)
+        centre.work(code, october(since - 1 + day), **told)
     if code == "eve":
         centre.work(code, october(6), late_min=60, protected=True)
+
+
+def _write(centre: Centre, code: str, facts: dict[str, str]) -> None:
+    day = october(21)
     figures = {"reviews": "qa_workload", "coaching": "coaching", "submission": "data_submission"}
     for row, figure in figures.items():
         if facts[row] != "-":
-            centre.figure(figure, *facts[row].split("/"), code=code)
+            centre.figure(figure, *facts[row].split("/"), code=code, day=day)
     done, given = part(facts["tasks"])
     centre.events(
-        code, october(8), task_done=done, task=given, breach=facts["breach"],
+        code, day, task_done=done, task=given, breach=facts["breach"],
         adopted_idea=facts["suggestions"],
     )  # fmt: skip
 
 
 def rate_all(centre: Centre, cycle) -> None:
     """What superiors gave."""
-    centre.rate_from(cycle, FACTS, *RATED)
+    centre.rate_from(cycle, PEOPLE, *RATED)
 
 
 @pytest.fixture
@@ -120,7 +156,7 @@ def run(library):
 
 
 def test_points_are_those_worked_out_by_hand(run):
-    assert_cards(run, POINTS)
+    assert_cards(run, CARDS)
 
 
 def test_weights_are_scaled_exactly_and_rounded_once(run):

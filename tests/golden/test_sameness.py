@@ -21,7 +21,7 @@ from tests.golden import (
     test_s11,
     test_s12,
 )
-from tests.golden.centre import compute, open_cycle
+from tests.golden.centre import compute, far_zone, open_cycle
 
 CENTRES = {
     "s1-": test_s1, "s2-": test_s2, "s3-": test_s3, "s4-": test_s4, "s5-": test_s5, "s6-": test_s6,
@@ -67,13 +67,8 @@ def test_order_of_the_facts_and_zone_of_the_server_are_irrelevant(centres):
 
     store(centres, seed=20_261_101)
     shuffled = digests()
-    with connection.cursor() as cursor:
-        cursor.execute("SET timezone TO 'America/St_Johns'")
-    try:
+    with far_zone():
         elsewhere = digests()
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SET timezone TO 'UTC'")
 
     assert shuffled == expected
     assert elsewhere == expected
