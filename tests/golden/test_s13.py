@@ -1,16 +1,26 @@
-"""A piece-rate pay plan: a month of seven people, every line worked out by hand to the cent."""
+"""A piece-rate pay plan: a month of twelve people, every line worked out by hand to the cent."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from appraisal.pay.documents import list_shipped_plans
 from appraisal.pay.plan import dump_plan, parse_plan
 from appraisal.services import pay, schemes
 from kpi.models import FACT_MODELS
 from tests.factories import NOW, add_user
-from tests.golden.centre import columns, compute, october, open_centre, open_cycle, part
+from tests.golden.centre import (
+    beside,
+    compute,
+    far_zone,
+    october,
+    open_centre,
+    open_cycle,
+    part,
+)
 from tests.pay import SET, put_to_use
 
 # One item, the exam: its score is the total, so grade and stars are seen at once.
@@ -64,6 +74,18 @@ breaks      900        901            1800,1860      1320,0,0,0 900,0,0    0    
 overtime    5400       3              0              0          0          0          -
 """
 
+# As Fay but for these rows, and so on both sides of the quota and of the other grades and stars.
+# Hal came to the key accounts from another post on the 16th: the exam taken there (10 points) is
+# not of this scheme, the calls are paid all the same. Ida was on protected leave for a day.
+EDGES = """
+            hal          ida     jan    kim    lou
+post        key_accounts .       .      .      .
+exam        95           79.99   70     69.99  94.99
+calls       800x16       801x10  .      .      .
+sales       200/800      200/800 .      .      .
+ratings     0/0          0/0     .      .      .
+"""
+
 # calls:     Ann 800 x 0.20 + 200 x 0.30; Bob 100 x 0.20; Cat 4 x 0.20
 # sales:     249 x 2.50; 25 x 2.50; Cat's calls say nothing about sales; 5 x 2.50
 # overtime:  5400 s = 1.5 h x 6; 3 s = 3/3600 h x 6 = 0.005, half up
@@ -110,20 +132,42 @@ training            0.00    0.00    0.00    0.00    0.00    0.00    0.00
 net              1322.50  607.50  318.30 -216.50  176.00  282.50    0.00
 """
 
+# calls: 800 x 0.20, and one more at 0.30; sales 200 x 2.50; 79.99 is Qualified, 95 has five
+# stars, 94.99 four, 70 two, 69.99 one; attendance 200.00 each
+EDGE_PAY = """
+                hal    ida    jan    kim    lou
+calls        160.00 160.30      .      .      .
+sales        500.00 500.00      .      .      .
+bonus        300.00 100.00 100.00 100.00 300.00
+stars         50.00  20.00  20.00  10.00  40.00
+post         100.00      .      .      .      .
+net         1310.00 980.30 402.50 392.50 622.50
+"""
+PEOPLE = beside(FACTS, EDGES, like="fay")
+
 
 def build(mark=""):
     """The centre of the table, with the slips of Cat and Dan."""
     centre = open_centre(mark)
-    for code, facts in columns(FACTS).items():
+    for code, facts in PEOPLE.items():
         hired = date.fromisoformat(facts["hired"])
-        centre.person(code, facts["post"], shift=facts["shift"], since=hired)
+        post = "agent" if code == "hal" else facts["post"]
+        centre.person(code, post, shift=facts["shift"], since=hired)
         if facts["exam"] != "-":
-            centre.add("trainings", code, october(6), kind="knowledge", score=facts["exam"])
+            centre.add("trainings", code, october(20), kind="knowledge", score=facts["exam"])
         add_calls(centre, code, facts)
         add_shifts(centre, code, facts)
         bad, rated = part(facts["ratings"])
         centre.add("surveys", code, october(3), bad, scale="1-5", score=2)
         centre.add("surveys", code, october(3), rated - bad, scale="1-5", score=3)
+    centre.add("trainings", "hal", october(6), kind="knowledge", score=10)
+    centre.move("hal", october(16), position="key_accounts")
+    centre.off("ida", october(21))
+    add_slips(centre)
+    return centre
+
+
+def add_slips(centre):
     centre.add("events", "cat", october(9), kind="off_post", severity="main")
     centre.add("events", "cat", october(9), kind="handover", severity="secondary", quantity=2)
     centre.add("events", "dan", october(9), kind="break", quantity=10)
@@ -133,7 +177,6 @@ def build(mark=""):
     centre.add("tickets", "dan", october(10), **complaint | {"topic": "service"})
     centre.add("tickets", "dan", october(10), **complaint | {"topic": "bill", "reopened": True})
     centre.add("tickets", "dan", october(10), **complaint | {"topic": "bill", "upheld": False})
-    return centre
 
 
 def add_calls(centre, code, facts):
@@ -190,7 +233,7 @@ def test_every_line_is_the_one_worked_out_by_hand(rules):
 
     statements = proposal.statements.select_related("agent")
     computed = {one.agent.code: pay_of(one) for one in statements}
-    assert computed == columns(PAY)
+    assert computed == beside(PAY, EDGE_PAY, like="fay")
 
 
 def test_lines_add_up_to_the_net(rules):
@@ -211,7 +254,7 @@ def test_seven_years_are_limited_and_say_what_they_would_be(rules):
     assert (str(line.amount), line.detail["full"]) == ("65.00", "70.00")
 
 
-def test_shuffled_rows_give_the_same_digest(rules):
+def test_shuffled_rows_and_another_zone_give_the_same_digest(rules):
     centre, cycle = build(), open_cycle()
     digests = set()
     for seed in (None, 1, 2):
@@ -220,8 +263,24 @@ def test_shuffled_rows_give_the_same_digest(rules):
         centre.store(seed=seed)
         run = compute(cycle)
         digests.add(pay.compute_pay(run=run, asked_by=None, now=NOW).digest)
+    with far_zone():
+        digests.add(pay.compute_pay(run=run, asked_by=None, now=NOW).digest)
 
     assert len(digests) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_at_once_work_out_what_one_works_out(rules):
+    proposal = propose()
+
+    def again(_number):
+        try:
+            return pay.verify_pay(proposal).recomputed
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as crowd:
+        assert list(crowd.map(again, range(4))) == [proposal.digest] * 4
 
 
 def test_proposal_comes_out_the_same_again(rules):
