@@ -5,14 +5,14 @@ from typing import Any
 
 import yaml
 
-from appraisal.scoring.documents import read_document
+from appraisal.scoring.documents import read_shipped
 
 SHIPPED = Path(__file__).resolve().parent / "shipped"
 
 
 def list_shipped_plans() -> list[dict[str, Any]]:
     """Read the shipped pay plans, in the order of their file names."""
-    return [read_document(path.read_text("utf-8")) for path in sorted(SHIPPED.glob("*.yaml"))]
+    return [read_shipped(path) for path in sorted(SHIPPED.glob("*.yaml"))]
 
 
 def write_document(document: dict[str, Any]) -> str:

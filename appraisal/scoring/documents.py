@@ -1,6 +1,8 @@
 """Scheme documents as text: YAML with exact numbers, and the shipped schemes."""
 
+from copy import deepcopy
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +47,18 @@ def read_document(text: str) -> dict[str, Any]:
     return document
 
 
+def read_shipped(path: Path) -> dict[str, Any]:
+    """Read a file that comes with the product; the document is the caller's to change."""
+    return deepcopy(read_once(path))
+
+
+@cache
+def read_once(path: Path) -> dict[str, Any]:
+    """Read a file once in a process: what comes with the product does not change under it."""
+    return read_document(path.read_text("utf-8"))
+
+
 def list_shipped_documents() -> list[dict[str, Any]]:
     """Read the shipped schemes, in the order of their numbers: ``s2_...`` before ``s10_...``."""
     paths = sorted(SHIPPED.glob("s*.yaml"), key=lambda path: int(path.stem.split("_")[0][1:]))
-    return [read_document(path.read_text("utf-8")) for path in paths]
+    return [read_shipped(path) for path in paths]

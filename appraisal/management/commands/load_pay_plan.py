@@ -10,8 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from appraisal.pay.documents import read_document
 from appraisal.pay.plan import PlanError, parse_plan
+from appraisal.scoring.documents import read_document
 from appraisal.services import pay_plans
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from appraisal.pay.documents import list_shipped_plans, read_document, write_document
+from appraisal.pay.documents import list_shipped_plans, write_document
 from appraisal.pay.plan import PlanError, PlanIncomplete, dump_plan, parse_plan
+from appraisal.scoring.documents import read_document
 from tests.appraisal.pay.conftest import document, name
 
 RATE = {"code": "rate", "name": name("Rate"), "unit": "money", "value": None}

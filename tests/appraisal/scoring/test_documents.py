@@ -17,6 +17,13 @@ def test_numbers_are_read_as_written_and_not_as_floats():
     assert isinstance(document["at"], Decimal)
 
 
+def test_whoever_changes_a_shipped_document_changes_it_for_nobody_else():
+    first = list_shipped_documents()[0]
+    first["items"].clear()
+
+    assert list_shipped_documents()[0]["items"]
+
+
 @pytest.mark.parametrize("text", [".nan", ".inf"])
 def test_numbers_that_are_none_stay_text(text):
     assert read_document(f"at: {text}\n") == {"at": text}
