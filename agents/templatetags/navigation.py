@@ -44,14 +44,21 @@ _CARDS = ("appraisal:scorecard", "appraisal:line")
 _PLACES = ("agents:person", "agents:alias", "agents:team", "agents:leader")
 
 _ENTRIES = {
-    "mine": _entry(_("My results"), "feedback:home", "self", "appraisal:own", *_CARDS),
+    "mine": _entry(_("My results"), "feedback:home", "self", "appraisal:own_results", *_CARDS),
     "own": _entry(_("My results"), "appraisal:own_results", "self"),
     "team": _entry(_("Team"), "appraisal:boards", "board.read", "appraisal:board"),
     "teams": _entry(_("Teams"), "appraisal:boards", "board.read", "appraisal:board"),
     "scorecards": _entry(_("Scorecards"), "appraisal:scorecards", "scorecard.read", *_CARDS),
-    "results": _entry(_("Results"), "appraisal:scorecards", "scorecard.read", *_CARDS),
+    "results": _entry(
+        _("Results"), "appraisal:scorecards", "scorecard.read", *_CARDS, "appraisal:board"
+    ),
     "cycles": _entry(
-        _("Cycles"), "appraisal:cycles", "cycle.read", "appraisal:cycle", "appraisal:run"
+        _("Cycles"),
+        "appraisal:cycles",
+        "cycle.read",
+        "appraisal:cycle",
+        "appraisal:run",
+        "appraisal:targets",
     ),
     "data": _entry(
         _("Data"),
@@ -65,7 +72,9 @@ _ENTRIES = {
     "left_out": _entry(_("Rows left out"), "kpi:exclusions", "fact.approve", "kpi:exclusion"),
     "schemes": _entry(_("Schemes"), "appraisal:schemes", "scheme.read", "appraisal:scheme"),
     "pay": _entry(_("Pay"), "appraisal:pay_plans", "pay.read", "appraisal:pay"),
-    "own_pay": _entry(_("My pay"), "appraisal:own_pay", "self"),
+    "own_pay": _entry(
+        _("My pay"), "appraisal:own_pay", "self", "appraisal:pay_statement", "appraisal:pay_line"
+    ),
     "kpis": _entry(_("KPIs"), "kpi:kpis", "kpi.read", "kpi:kpi"),
     "people": _entry(
         _("People"), "agents:people", "people.read", *_PLACES, "agents:position", "agents:shift"
@@ -88,12 +97,18 @@ _BY_ROLE = {
 
 @register.simple_tag(takes_context=True)
 def navigation(context: RequestContext) -> list[Link]:
-    """Give the links of the top bar for the person who asks."""
+    """Give the links of the top bar for the person who asks; at most one is the current one.
+
+    A page may stand below several, as a statement does below the pay of all and one's own: the
+    first counts, which is what a person does for others.
+    """
     request: HttpRequest = context["request"]
     current = request.resolver_match.view_name if request.resolver_match else ""
+    entries = list(_entries_for(request))
+    chosen = next((entry for entry in entries if current.startswith(entry.below)), None)
     return [
-        Link(entry.label, url, current.startswith(entry.below))
-        for entry in _entries_for(request)
+        Link(entry.label, url, entry is chosen)
+        for entry in entries
         if (url := _address(entry.page)) is not None
     ]
 

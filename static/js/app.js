@@ -24,13 +24,19 @@ const disclose = (button) => {
   row?.classList.toggle(row.dataset.openClass || "is-open", !open);
 };
 
+// One with an id is shown again when it is needed.
+const closeToast = (toast) => {
+  if (toast.id) toast.hidden = true;
+  else toast.remove();
+};
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button, [data-theme-toggle]");
   if (!button) return;
   if (button.matches("[data-theme-toggle]")) toggleTheme();
   if (button.matches("[data-dialog]")) document.getElementById(button.dataset.dialog).showModal();
   if (button.matches("[data-dialog-close]")) button.closest("dialog").close();
-  if (button.matches("[data-toast-close]")) button.closest(".toast").remove();
+  if (button.matches("[data-toast-close]")) closeToast(button.closest(".toast"));
   if (button.matches("[aria-controls][aria-expanded]")) disclose(button);
 });
 
@@ -54,11 +60,15 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     event.detail.isError = false;
   }
 });
-document.addEventListener("htmx:sendError", () => {
-  const toast = document.getElementById("offline");
-  if (toast) toast.hidden = false;
-});
+// Without an answer, or with one that is no page, nothing was saved: it must not look as if it was.
+const tell = (name, shown) => {
+  const toast = document.getElementById(name);
+  if (toast) toast.hidden = !shown;
+};
+document.addEventListener("htmx:sendError", () => tell("offline", true));
+document.addEventListener("htmx:responseError", () => tell("refused", true));
 document.addEventListener("htmx:afterRequest", (event) => {
-  const toast = document.getElementById("offline");
-  if (toast && event.detail.successful) toast.hidden = true;
+  if (!event.detail.successful) return;
+  tell("offline", false);
+  tell("refused", false);
 });

@@ -33,3 +33,20 @@ def test_entry_of_the_open_page_is_marked(cast):
     text = cast.client("hana").get("/positions/").content.decode()
 
     assert '<a href="/people/" aria-current="page">People</a>' in text
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "label"),
+    [
+        ("ana", "/me/pay/", "My pay"),
+        ("ana", "/me/results/", "My results"),
+        ("hana", "/boards/", "Results"),
+        ("mona", "/boards/", "Teams"),
+    ],
+)
+def test_one_entry_at_most_is_marked(cast, name, path, label):
+    text = cast.client(name).get(path).content.decode()
+    bar = text[text.index('class="nav"') : text.index("topbar-end")]
+
+    assert bar.count('aria-current="page"') == 1
+    assert f'aria-current="page">{label}</a>' in bar
