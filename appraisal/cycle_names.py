@@ -5,19 +5,10 @@ from __future__ import annotations
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from agents import period_names
 from agents.periods import Period
 
-
-def long_name(period: Period) -> str:
-    """The name with its year."""
-    if period.kind == "month":
-        return date_format(period.starts_on, "YEAR_MONTH_FORMAT")
-    if period.kind == "quarter":
-        return _("Quarter %(number)s of %(year)s") % _quarter(period)
-    if period.kind == "year":
-        return _("Year %(year)s") % {"year": period.starts_on.year}
-    ends = {"first": _day(period.starts_on), "last": _day(period.last_day)}
-    return _("%(first)s to %(last)s") % ends
+long_name = period_names.long_name
 
 
 def short_name(period: Period) -> str:
@@ -38,7 +29,3 @@ def tick_name(period: Period) -> str:
 
 def _quarter(period: Period) -> dict[str, int]:
     return {"number": (period.starts_on.month + 2) // 3, "year": period.starts_on.year}
-
-
-def _day(day: object) -> str:
-    return date_format(day, "DATE_FORMAT")  # type: ignore[arg-type]  # a date

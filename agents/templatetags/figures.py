@@ -17,6 +17,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from agents import figures
+from agents.period_names import long_name
+from agents.periods import Period
 
 register = template.Library()
 
@@ -70,6 +72,12 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     return date_format(timezone.localtime(value), _MOMENT[_is_chinese()])
+
+
+@register.filter
+def period_name(value: Period | None) -> str:
+    """A month, quarter or year: October 2026, 2026年10月."""
+    return "" if value is None else long_name(value)
 
 
 def _is_chinese() -> bool:

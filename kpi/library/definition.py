@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, NamedTuple
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from kpi.formula import FormulaError, compile_formula
@@ -51,6 +51,21 @@ _CHOICES: Final = {
     "scope": tuple(KPIVersion.Scope.values),
 }
 _OTHERS: Final = ("formula", "anchor", "minimum_sample", "source", "example")
+# What the editor calls the parts; whoever writes a file knows them by their codes.
+_CALLED: Final = {
+    "name": pgettext_lazy("of a KPI", "Name"),
+    "sample": gettext_lazy("What the sample counts"),
+    "meaning": gettext_lazy("What it says"),
+    "attribution": gettext_lazy("Who it counts for"),
+    "leaves_out": gettext_lazy("What it leaves out"),
+    "theme": gettext_lazy("Theme"),
+    "unit": gettext_lazy("Unit"),
+    "better": gettext_lazy("Better"),
+    "scope": gettext_lazy("Of"),
+    "formula": gettext_lazy("Formula"),
+    "anchor": gettext_lazy("Dated by"),
+    "minimum_sample": gettext_lazy("Smallest sample"),
+}
 
 
 class WrongDefinition(Exception):
@@ -124,7 +139,7 @@ def _problems(document: Mapping[str, Any], optional: frozenset[str]) -> Iterator
             }
     missing = [part for part in known if part not in document and part not in optional]
     if missing:
-        yield _("These parts are missing: %(parts)s.") % {"parts": ", ".join(missing)}
+        yield _("These parts are missing: %(parts)s.") % {"parts": ", ".join(map(_called, missing))}
     yield from _text_problems(document)
     yield from _choice_problems(document)
     yield from _plain_problems(document)
@@ -133,16 +148,21 @@ def _problems(document: Mapping[str, Any], optional: frozenset[str]) -> Iterator
         yield from _example_problems(document["example"])
 
 
+def _called(part: str) -> str:
+    """A part by its code and by the label of its field, where it has one."""
+    return f"{part} (“{_CALLED[part]}”)" if part in _CALLED else part
+
+
 def _text_problems(document: Mapping[str, Any]) -> Iterator[str]:
     for part, limit in _TEXTS.items():
         if part not in document:
             continue
         text = document[part]
         if not _is_bilingual(text):
-            yield _("%(part)s needs text in both languages, en and zh.") % {"part": part}
+            yield _("%(part)s needs text in both languages, en and zh.") % {"part": _called(part)}
         elif limit and max(map(len, text.values())) > limit:
             yield _("%(part)s is longer than %(limit)s characters.") % {
-                "part": part,
+                "part": _called(part),
                 "limit": limit,
             }
 
@@ -157,7 +177,7 @@ def _choice_problems(document: Mapping[str, Any]) -> Iterator[str]:
     for part, allowed in _CHOICES.items():
         if part in document and document[part] not in allowed:
             yield _("%(part)s cannot be %(value)s. Allowed: %(allowed)s.") % {
-                "part": part,
+                "part": _called(part),
                 "value": document[part],
                 "allowed": ", ".join(allowed),
             }

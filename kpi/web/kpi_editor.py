@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -10,9 +12,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from agents import access
+from agents import access, periods
 from agents.access import requires
 from agents.http import AuthenticatedRequest
 from agents.web.form_page import REFUSED, posted
@@ -37,6 +40,10 @@ from kpi.web.kpi_form import (
 from kpi.web.kpis import period_asked
 
 _SHOWN = 60  # people in a preview; the distribution holds everybody
+_OVERTAKEN = gettext_lazy(
+    "Somebody saved this draft after you opened it. What you typed stands below and is not saved: "
+    "save again to put it in place of theirs, or load the page anew to see theirs."
+)
 
 
 @requires("kpi.edit")
@@ -78,8 +85,10 @@ def kpi_edit(request: AuthenticatedRequest, code: str) -> HttpResponse:
     if version.state != KPIVersion.State.DRAFT:
         return redirect("kpi:kpi", code)
     form = KPIForm(posted(request), initial=initial_of(version))
-    if form.is_bound and form.is_valid():
-        document = form.document(version.definition)
+    document = form.document(version.definition) if form.is_valid() else None
+    if document is not None and _is_overtaken(request, version, document):
+        form.add_error(None, _OVERTAKEN)
+    elif document is not None:
         return _done(
             request,
             code,
@@ -87,9 +96,11 @@ def kpi_edit(request: AuthenticatedRequest, code: str) -> HttpResponse:
             _("The draft is saved."),
             then="kpi:kpi_edit",
         )
+    shown = {name: form[name].value() or "" for name in ("formula", "unit")}
     context = {
         "version": version,
         "form": form,
+        "stands": _digest(version.definition),
         "pairs": text_pairs(form),
         "problems": drafts.problems_of(code, version.definition),
         "vocabulary": {
@@ -98,10 +109,23 @@ def kpi_edit(request: AuthenticatedRequest, code: str) -> HttpResponse:
             "aggregates": AGGREGATES,
         },
         "period": period_asked(request.GET.get("period", "")),
-        **_check_context(version.formula, version.unit),
+        **_check_context(shown["formula"], shown["unit"]),
     }
     status = REFUSED if form.errors else 200
     return render(request, "kpi/kpi_edit.html", context, status=status)
+
+
+def _is_overtaken(
+    request: AuthenticatedRequest, version: KPIVersion, document: Mapping[str, Any]
+) -> bool:
+    """Whether somebody else saved the draft since the page was opened, and differently."""
+    stood = request.POST.get("stands")
+    stands = _digest(version.definition)
+    return bool(stood) and stood != stands and document != version.definition
+
+
+def _digest(document: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()[:16]
 
 
 @requires("kpi.edit")
@@ -151,9 +175,13 @@ def _unit_fault(formula: Formula, unit: str) -> str:
 def kpi_preview(request: AuthenticatedRequest, code: str) -> HttpResponse:
     """Try a formula on the data of a period, beside the version in use."""
     form = FormulaForm(request.POST)
-    period = period_asked(request.POST.get("period", ""))
-    if not form.is_valid() or period is None:
-        return render(request, "kpi/_preview.html", {"nothing": True, "period": period})
+    asked = request.POST.get("period", "").strip()
+    refusals = [*_wrong_fields(form), *_wrong_period(asked)]
+    if refusals:
+        return render(request, "kpi/_preview.html", {"refusals": refusals})
+    period = period_asked(asked)
+    if period is None:
+        return render(request, "kpi/_preview.html", {"nothing": True})
     try:
         formula = compile_formula(form.cleaned_data["formula"])
     except FormulaError as error:
@@ -168,6 +196,23 @@ def kpi_preview(request: AuthenticatedRequest, code: str) -> HttpResponse:
     )
     unit = form.cleaned_data["unit"]
     return render(request, "kpi/_preview.html", kpi_changes.preview_page(found, unit, _SHOWN))
+
+
+def _wrong_fields(form: FormulaForm) -> list[str]:
+    return [f"{form[name].label}: {error}" for name, told in form.errors.items() for error in told]
+
+
+def _wrong_period(asked: str) -> list[str]:
+    """What is wrong with a period; an empty one is the newest month with data."""
+    try:
+        if asked:
+            periods.parse(asked)
+    except periods.BadPeriod:
+        text = _(
+            "“%(text)s” is no period. Write a month as 2026-10, a quarter as 2026-Q3, or 2026."
+        )
+        return [text % {"text": asked[:40]}]
+    return []
 
 
 @requires("kpi.edit")

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,6 +20,8 @@ from kpi.library.examples import scores_of
 from kpi.models import KPIVersion
 from kpi.signals import uses_asked
 
+_PLACES = 9  # as many as facts have
+
 
 @dataclass(frozen=True)
 class Told:
@@ -30,13 +32,20 @@ class Told:
     below: str
 
 
+class Cell(NamedTuple):
+    """A field of a fact as a table shows it; figures stand right."""
+
+    text: str
+    is_figure: bool = False
+
+
 @dataclass(frozen=True)
 class ExampleTable:
     """The rows of one kind of facts in a worked example."""
 
     name: str
-    headings: list[str]
-    rows: list[list[str]]
+    headings: list[Cell]
+    rows: list[list[Cell]]
 
 
 @dataclass(frozen=True)
@@ -105,28 +114,54 @@ def example_of(version: KPIVersion) -> Example | None:
         return None
     tables = [_table(kind, rows) for kind, rows in example.items() if kind in FACTS and rows]
     for totals in scores_of(example).values():
-        rows = [[shortest(total, 2)] for total in totals]
-        tables.append(ExampleTable(_("scorecards"), [_("total")], rows))
+        rows = [[Cell(shortest(total, 2), is_figure=True)] for total in totals]
+        headings = [Cell(_("total"), is_figure=True)]
+        tables.append(ExampleTable(_("scorecards"), headings, rows))
     return Example(tables, _results(version, example["gives"]))
 
 
 def _table(kind: str, rows: list[dict[str, Any]]) -> ExampleTable:
     names = list(dict.fromkeys(name for row in rows for name in row))
-    fields = FACTS[kind].fields
     return ExampleTable(
         FACTS[kind].label(language()),
-        [fields[name].label(language()) if name in fields else name for name in names],
-        [[_cell(row.get(name)) for name in names] for row in rows],
+        [heading_of(kind, name) for name in names],
+        [[cell_of(kind, name, row.get(name)) for name in names] for row in rows],
     )
 
 
-def _cell(value: object) -> str:
-    if value is None:
-        return "–"
+def heading_of(kind: str, name: str) -> Cell:
+    """What a field of a fact is called."""
+    found = FACTS[kind].fields.get(name)
+    return Cell(found.label(language()), _is_figure(kind, name)) if found else Cell(name)
+
+
+def cell_of(kind: str, name: str, value: object) -> Cell:
+    """A field of a row: figures exact and with their unit, codes and truth values in words."""
+    is_figure = _is_figure(kind, name)
+    if value is None or value == "":
+        return Cell("–", is_figure)
     if isinstance(value, bool):
-        return _("yes") if value else _("no")
+        return Cell(_("yes") if value else _("no"))
+    if is_figure and isinstance(value, int | float | Decimal):
+        return Cell(_figure(Decimal(str(value)), FACTS[kind].fields[name].unit), is_figure)
     label = CODE_LABELS.get(str(value))
-    return label[language().startswith("zh")] if label else str(value)
+    return Cell(label[language().startswith("zh")] if label else str(value), is_figure)
+
+
+def _is_figure(kind: str, name: str) -> bool:
+    found = FACTS[kind].fields.get(name)
+    return found is not None and found.kind in {"int", "decimal"}
+
+
+def _figure(value: Decimal, unit: str | None) -> str:
+    text = {"value": shortest(value, _PLACES)}
+    written = {
+        "s": _("%(value)s s") % text,
+        "min": _("%(value)s min") % text,
+        "h": _("%(value)s h") % text,
+        "percent": f"{text['value']}%",
+    }
+    return written.get(unit or "", text["value"])
 
 
 def _results(version: KPIVersion, gives: dict[str, Any]) -> list[tuple[str, str]]:

@@ -50,19 +50,21 @@ def test_everything_wrong_is_named_at_once():
     assert len(found) == 4
     assert found[0].startswith("There is no part called colour.")
     assert found[1] == "These parts are missing: source."
-    assert found[2] == "meaning needs text in both languages, en and zh."
-    assert found[3].startswith("unit cannot be seconds. Allowed: share, s, min")
+    assert found[2] == "meaning (“What it says”) needs text in both languages, en and zh."
+    assert found[3].startswith("unit (“Unit”) cannot be seconds. Allowed: share, s, min")
 
 
 def test_text_cut_at_a_comma_is_refused():
     # {en: Complaints per 1,000 contacts} in YAML reads as two keys.
     found = problems(name={"en": "Complaints per 1", "000 contacts": None, "zh": "投诉"})
 
-    assert found == ["name needs text in both languages, en and zh."]
+    assert found == ["name (“Name”) needs text in both languages, en and zh."]
 
 
 def test_name_that_does_not_fit_is_refused():
-    assert problems(sample={"en": "c" * 41, "zh": "个"}) == ["sample is longer than 40 characters."]
+    assert problems(sample={"en": "c" * 41, "zh": "个"}) == [
+        "sample (“What the sample counts”) is longer than 40 characters."
+    ]
 
 
 def test_unknown_field_is_named_with_its_place_in_the_formula():

@@ -45,7 +45,7 @@ def test_a_faulty_draft_is_saved_and_says_what_is_wrong(cast):
     page = hana.get("/kpis/calls_taken/edit/").content.decode()
 
     assert "Did you mean contacts?" in page
-    assert "meaning needs text in both languages" in page
+    assert "meaning (“What it says”) needs text in both languages" in page
     assert "Send the saved draft" not in page
     hana.post("/kpis/calls_taken/send/")
     assert KPIVersion.objects.get(kpi__code="calls_taken").state == "draft"
@@ -147,3 +147,66 @@ def test_deleting_the_only_draft_leads_to_the_list(cast):
 
     assert answer.headers["Location"] == "/kpis/"
     assert cast.client("hana").get("/kpis/calls_taken/edit/").status_code == 404
+
+
+def edit(client, **changed):
+    return client.post("/kpis/calls_taken/edit/", fields_of(**changed))
+
+
+def test_a_refused_save_speaks_of_what_was_typed(cast):
+    begin(cast)
+
+    answer = edit(cast.client("hana"), minimum_sample="-5", formula="count(contact)")
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Did you mean contacts?" in page
+    assert "The formula is empty" not in page.split("Before it can be sent")[0]
+
+
+def test_a_draft_that_another_saved_meanwhile_is_not_overwritten_unseen(cast):
+    begin(cast)
+    hana = cast.client("hana")
+    stands = hana.get("/kpis/calls_taken/edit/").context["stands"]
+    edit(hana)
+
+    late = edit(hana, stands=stands, minimum_sample=7)
+    kept = KPIVersion.objects.get(kpi__code="calls_taken").definition
+    again = edit(hana, stands=late.context["stands"], minimum_sample=7)
+
+    assert late.status_code == 422
+    assert "Somebody saved this draft after you opened it." in late.content.decode()
+    assert 'value="7"' in late.content.decode()
+    assert kept == WHOLE
+    assert again.status_code == 302
+    assert KPIVersion.objects.get(kpi__code="calls_taken").definition["minimum_sample"] == 7
+
+
+def test_the_same_save_sent_twice_is_none_of_anothers(cast):
+    begin(cast)
+    hana = cast.client("hana")
+    stands = hana.get("/kpis/calls_taken/edit/").context["stands"]
+
+    answers = [edit(hana, stands=stands), edit(hana, stands=stands)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"period": "2026-13"}, "“2026-13” is no period."),
+        ({"period": "last month"}, "“last month” is no period."),
+        ({"minimum_sample": "-5"}, "Smallest sample: "),
+        ({"unit": "apples"}, "Unit: "),
+    ],
+)
+def test_the_preview_says_what_it_cannot_be_tried_with(cast, october_calls, changed, told):
+    begin(cast)
+    sent = {"formula": "max(contacts.talk_s)", "unit": "s", "period": "2026-10"} | changed
+
+    page = cast.client("hana").post("/kpis/calls_taken/preview/", sent).content.decode()
+
+    assert told in page
+    assert "import a file first" not in page
+    assert "300 s" not in page

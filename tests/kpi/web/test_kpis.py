@@ -209,7 +209,7 @@ def test_example_over_scorecards_shows_their_totals(cast):
     page = cast.client("mona").get("/kpis/staff_score/")
 
     (table,) = page.context["example"].tables
-    assert table.rows == [["92.5"], ["81"], ["76"]]
+    assert [[cell.text for cell in row] for row in table.rows] == [["92.5"], ["81"], ["76"]]
     assert page.context["values"] == []
 
 
