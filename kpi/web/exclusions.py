@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +26,7 @@ from agents.web.forms.people import DayField, NamedField
 from kpi.models import Exclusion, Source
 from kpi.models.imports import Kind
 from kpi.services import exclusions as service
+from kpi.web import pages
 from kpi.web.batches import field_name
 from kpi.web.forms import find_person
 
@@ -145,8 +148,11 @@ def _listed() -> QuerySet[Exclusion]:
 @requires("fact.exclude")
 @require_POST
 def exclusion_ask(request: AuthenticatedRequest) -> HttpResponse:
-    """Ask that a range of rows shall not count."""
+    """Ask that a range of rows shall not count; or, with another button, how many they are."""
     form, reason = RangeForm(request.POST), request.POST.get("reason", "")
+    if "count" in request.POST:
+        named = {name: request.POST.get(name, "") for name in form.fields}
+        return redirect(f"{reverse('kpi:exclusions')}?{urlencode(named)}")
     if not form.is_valid():
         return _show_list(request, form, reason=reason)
     try:
@@ -175,8 +181,14 @@ def _show(request: AuthenticatedRequest, found: Exclusion, *, problem: str = "")
     context = {
         "exclusion": found,
         "count": rows.count(),
-        "headings": [_capital(field_name(found.kind, name)) for name in names],
-        "rows": [(row, [_cell(getattr(row, name)) for name in names]) for row in shown],
+        "headings": [
+            pages.heading_of(found.kind, name)._replace(text=field_name(found.kind, name))
+            for name in names
+        ],
+        "rows": [
+            (row, [pages.cell_of(found.kind, name, getattr(row, name)) for name in names])
+            for row in shown
+        ],
         "problem": problem,
         "may_decide": is_waiting and not is_asker,
         "may_withdraw": is_waiting and is_asker,
@@ -197,18 +209,6 @@ def _shown_fields(kind: str) -> tuple[str, ...]:
         "figures": ("figure", "value"),
     }
     return ("source", "external_id", *fields[kind])
-
-
-def _cell(value: object) -> str:
-    if value is None or value == "":
-        return "–"
-    if isinstance(value, bool):
-        return gettext("yes") if value else gettext("no")
-    return str(value)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 @requires("fact.approve")

@@ -83,7 +83,7 @@ def upload(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def _show_list(request: AuthenticatedRequest, form: UploadForm) -> HttpResponse:
-    filters = BatchFilter(request.GET)
+    filters = BatchFilter(request.GET, auto_id="filter_%s")
     chosen = filters.cleaned_data if filters.is_valid() else {}
     wanted = {name: value for name, value in chosen.items() if value}
     found = _narrowed(selectors.list_batches().defer("mapping_text"), dict(wanted))

@@ -49,6 +49,28 @@ def test_rows_are_counted_before_they_are_asked_for(cast, outage):
     assert "Ask for approval" not in nothing
 
 
+def test_counting_leads_to_an_address_without_the_form_s_token(cast, outage):
+    sent = DAY | {"count": "1", "csrfmiddlewaretoken": "secret", "reason": ""}
+
+    answer = cast.client("hana").post("/data/exclusions/ask/", sent)
+    counted = cast.client("hana").get(answer.headers["Location"])
+
+    assert "secret" not in answer.headers["Location"]
+    assert "7 rows count now" in text_of(counted)
+    assert not Exclusion.objects.exists()
+
+
+def test_figures_of_the_rows_stand_right_with_their_unit(cast):
+    row = {"day": date(2026, 10, 5), "logged_in_s": 28576, "late_min": 3}
+    add_facts("shifts", [row], agent=cast.ana.agent)
+    ask(cast, kind="shifts")
+
+    page = text_of(cast.client("mona").get(f"/data/exclusions/{Exclusion.objects.get().pk}/"))
+
+    assert '<td class="num">28,576 s</td>' in page
+    assert '<td class="num">3 min</td>' in page
+
+
 def test_one_asks_another_approves_and_lifts(cast, outage):
     asked = ask(cast)
     number = Exclusion.objects.get().pk
