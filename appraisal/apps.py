@@ -16,12 +16,13 @@ class AppraisalConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to migrations and to jobs that are given up."""
-        from kpi.signals import job_failed, uses_asked
+        from kpi.signals import job_failed, subjects_asked, uses_asked
 
         post_migrate.connect(make_cache_table, sender=self)
         post_migrate.connect(load_shipped_schemes, sender=self)
         job_failed.connect(close_failed_run)
         uses_asked.connect(schemes_using)
+        subjects_asked.connect(cycles_of_jobs)
 
 
 def make_cache_table(*, using: str, **_: Any) -> None:
@@ -54,3 +55,16 @@ def schemes_using(*, codes: frozenset[str], **_: Any) -> dict[str, list[tuple[st
     from appraisal.selectors import schemes
 
     return schemes.uses_of_kpis(codes)
+
+
+def cycles_of_jobs(*, jobs: list[Any], **_: Any) -> dict[int, str]:
+    """Tell the pages of jobs which cycle each computes. Queries: 1, where one does."""
+    from appraisal.cycle_names import long_name
+    from appraisal.models import Run
+    from appraisal.services import pay, runs
+
+    ours = {job.pk: job.subject_id for job in jobs if job.kind in {runs.TASK, pay.TASK}}
+    if not ours:
+        return {}
+    found = Run.objects.select_related("cycle").in_bulk(set(ours.values()))
+    return {pk: long_name(found[run].cycle.period) for pk, run in ours.items() if run in found}

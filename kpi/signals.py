@@ -9,3 +9,7 @@ job_failed = Signal()
 # A receiver answers with the address and the name of each thing that uses a KPI, by code:
 # dict[str, list[tuple[str, str]]].
 uses_asked = Signal()
+
+# Asked when a page lists jobs. Arguments: ``jobs`` (list of kpi.models.Job).
+# A receiver answers with what the jobs that it knows work on, by the job's key: dict[int, str].
+subjects_asked = Signal()

@@ -8,11 +8,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from agents import access
 from agents.access import requires
 from agents.http import AuthenticatedRequest
 from kpi import selectors
 from kpi.models import Job
-from kpi.web.work import work_of
+from kpi.web.work import works_of
 
 PAGE_SIZE = 50
 
@@ -26,7 +27,7 @@ def jobs(request: AuthenticatedRequest) -> HttpResponse:
     page = Paginator(selectors.list_jobs(), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "works": [work_of(job) for job in page],
+        "works": works_of(page),
         "counts": [(label, counts.get(state, 0), state) for state, label in Job.State.choices],
         "oldest": Job.objects.filter(state=Job.State.OWED).order_by("asked_at").first(),
     }
@@ -39,7 +40,9 @@ def job(request: AuthenticatedRequest, job_id: int) -> HttpResponse:
     """Show how far a job is; htmx gets the part that changes, and the page anew at the end."""
     found = get_object_or_404(selectors.list_jobs(), pk=job_id)
     template = "kpi/job.html#progress" if request.htmx else "kpi/job.html"
-    response = render(request, template, {"work": work_of(found)})
+    (work,) = works_of([found])
+    opens = work.url if work.url and access.allows(request.user, work.reads) else ""
+    response = render(request, template, {"work": work, "opens": opens})
     if request.htmx and found.is_over:
         response.headers["HX-Refresh"] = "true"
     return response

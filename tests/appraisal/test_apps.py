@@ -64,3 +64,10 @@ def test_what_stands_ready_after_a_migration_is_not_made_twice(library):
 
     assert "cache_entries" in connection.introspection.table_names()
     assert SchemeVersion.objects.count() == versions > 0
+
+
+def test_jobs_are_told_by_the_cycle_they_compute(run):
+    other = Job.objects.create(kind="kpi.import_batch", subject_id=run.pk, asked_at=NOW)
+
+    assert apps.cycles_of_jobs(jobs=[run.job, other]) == {run.job_id: "October 2026"}
+    assert apps.cycles_of_jobs(jobs=[other]) == {}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kpi.models import Job
+from kpi.models import ImportBatch, Job
 from kpi.web.work import work_of
 from tests.factories import NOW
 
@@ -76,3 +76,29 @@ def test_only_what_is_done_is_a_hundred_percent(db):
 
     assert work_of(job(state=Job.State.RUNNING, stages_done=stages)).percent == 99
     assert work_of(job(state=Job.State.DONE, stages_done=stages, subject_id=8)).percent == 100
+
+
+def test_job_that_is_done_has_all_its_steps_done(db):
+    work = work_of(job(state=Job.State.DONE))
+
+    assert {step.state for step in work.steps} == {"done"}
+
+
+def test_what_a_job_works_on_is_opened_by_those_who_may_read_it(cast):
+    number = job().pk
+
+    for name, opens in (("hana", "/data/7/"), ("ada", "")):
+        page = cast.client(name).get(f"/jobs/{number}/")
+        assert page.context["opens"] == opens
+        assert ("Open what it works on" in page.content.decode()) == bool(opens)
+
+
+def test_jobs_name_the_files_they_import(cast):
+    batch = ImportBatch.objects.create(
+        file_name="calls.csv", sha256="0" * 64, uploaded_by=cast.hana, uploaded_at=NOW
+    )
+    job(subject_id=batch.pk)
+
+    text = cast.client("ada").get("/jobs/").content.decode()
+
+    assert "calls.csv · job" in text
