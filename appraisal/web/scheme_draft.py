@@ -51,10 +51,15 @@ _FORM_OF = {
 
 @dataclass(frozen=True)
 class Deed:
-    """What a form of the editor asks for: how the document changes, and where to look then."""
+    """What a form of the editor asks for: how the document changes, and where to look then.
+
+    Attributes:
+        refusal: why nothing changes, where something was asked for that cannot be.
+    """
 
     change: Callable[[Document], Document]
     then: Chosen
+    refusal: str = ""
 
 
 @requires("scheme.edit")
@@ -77,6 +82,8 @@ def draft(request: AuthenticatedRequest, code: str) -> HttpResponse:
     except (drafts.NotADraft, drafts.NotAllowed) as error:
         messages.warning(request, str(error))
         return redirect("appraisal:scheme", code)
+    if deed.refusal:
+        messages.warning(request, deed.refusal)
     address = f"{reverse('appraisal:scheme_draft', args=[code])}?{_query(deed.then)}"
     if not request.htmx:
         return redirect(f"{address}#panel")
@@ -161,7 +168,9 @@ def _add_item(data: QueryDict, document: Document, kpis: KPIs) -> Deed:
 def _add_group(data: QueryDict, document: Document, kpis: KPIs) -> Deed:
     en, zh = (data.get(name, "").replace("\x00", "").strip()[:120] for name in ("en", "zh"))
     if not (en or zh):
-        return Deed(lambda same: same, ("add", ""))
+        return Deed(
+            lambda same: same, ("add", ""), refusal=_("Nothing was added: the group needs a name.")
+        )
     return Deed(lambda now: changes.add_group(now, en=en, zh=zh)[0], ("add", ""))
 
 
@@ -264,7 +273,13 @@ def _show(
     context: dict[str, Any] = {
         "version": version,
         "before": before,
-        "groups": edit_groups(document, kpis, faults=faults, chosen=chosen),
+        "groups": edit_groups(
+            document,
+            kpis,
+            faults=faults,
+            chosen=chosen,
+            weights={one.code: one.words for one in to_mend if one.field == "weight"},
+        ),
         "weight_sum": total,
         "is_hundred": total == 100,
         "mends": to_mend,
@@ -309,8 +324,15 @@ def _panel(
     bounds = [inner for one in bound for inner in one.parts]
     named = {one.name for one in bounds}
     panel["oob"] = ",".join(f"#e{one.id[1:]}" for one in bounds if not one.rows)
-    panel["left_over"] = [one.words for one in here if one.field not in named]
+    panel["left_over"] = [_left_over(one) for one in here if one.field not in named]
     return panel
+
+
+def _left_over(mend: Mend) -> str:
+    """What is wrong at no field of the panel; the weights stand in the table beside it."""
+    if mend.field != "weight":
+        return mend.words
+    return _("Weight: %(words)s") % {"words": mend.words}
 
 
 def _bound(

@@ -88,6 +88,7 @@ _TEXTS: tuple[tuple[str, str | Promise], ...] = (
         gettext_lazy("The last grade takes the rest: choose a better one."),
     ),
 )  # fmt: skip
+_UNREAD = re.compile(r"is missing|must be a number")
 _INDEX = re.compile(r"\[(\d+)\]")
 _ABOUT = ("name", "description", "positions", "cycles", "minimum_cover", "roll_up", "month_weights",
           "transfers", "code")  # fmt: skip
@@ -120,8 +121,15 @@ def problem_words(message: str) -> str:
 
 
 def mends(problems: Iterable[Problem], document: Mapping[str, Any]) -> list[Mend]:
-    """Where each problem is mended."""
-    return [_mend(problem, document) for problem in problems]
+    """Where each problem is mended; of a figure that is none, nothing else is said."""
+    found: dict[tuple[str, str], Problem] = {}
+    unread: set[str] = set()
+    for problem in problems:
+        if problem.path not in unread:
+            found[problem.path, problem.message] = problem
+        if _UNREAD.match(problem.message):
+            unread.add(problem.path)
+    return [_mend(problem, document) for problem in found.values()]
 
 
 def _mend(problem: Problem, document: Mapping[str, Any]) -> Mend:

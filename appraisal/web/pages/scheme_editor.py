@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -26,7 +26,11 @@ KPIs = Mapping[str, KPIVersion]
 
 @dataclass(frozen=True)
 class EditRow:
-    """An item in the table: its weight as typed and of 100, its rule in short."""
+    """An item in the table: its weight as typed and of 100, its rule in short.
+
+    Attributes:
+        wrong: what is wrong with the weight, if anything is.
+    """
 
     code: str
     name: str
@@ -36,6 +40,7 @@ class EditRow:
     label: str
     problems: int
     is_chosen: bool
+    wrong: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,12 +110,14 @@ def edit_groups(
     *,
     faults: Mapping[tuple[str, str], int],
     chosen: tuple[str, str],
+    weights: Mapping[str, str],
 ) -> list[EditGroup]:
     """The table of a document that may be faulty.
 
     Args:
         faults: how many problems an item or a group has, by ("item" or "group", code).
         chosen: the item or group being edited.
+        weights: what is wrong with the weight of an item, by its code.
     """
     total = weight_sum(document)
     items = entries(document, "items")
@@ -129,7 +136,13 @@ def edit_groups(
                 code=code,
                 name=entry_name(group),
                 of_total=of_total(weight, total),
-                rows=[_row(item, kpis, total, faults, chosen) for item in held],
+                rows=[
+                    replace(
+                        _row(item, kpis, total, faults, chosen),
+                        wrong=weights.get(str(item.get("code")), ""),
+                    )
+                    for item in held
+                ],
                 problems=faults.get(("group", code), 0),
                 is_chosen=chosen == ("group", code),
             )
@@ -159,7 +172,7 @@ def _row(
 def rule_shown(document: Document, item: Mapping[str, Any], kpis: KPIs) -> RuleShown | None:
     """The rule of an item drawn and told; None as long as it is faulty."""
     read = read_item(item)
-    if read is None or not read.weight:
+    if read is None or read.weight <= 0:
         return None
     unit = unit_of(item, kpis)
     weight = of_total(read.weight, weight_sum(document))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from appraisal.scoring.reading import as_decimal, dump_number
@@ -17,6 +18,9 @@ _SECONDS = {
     "s": 1, "sec": 1, "秒": 1, "min": 60, "m": 60, "分": 60, "分钟": 60,
     "h": HOUR, "小时": HOUR, "时": HOUR,
 }  # fmt: skip
+# A comma stands between thousands and nowhere else: 40,5 is not taken for 405.
+_GROUPED = re.compile(r"[-+]?\d{1,3}([,，]\d{3})+(\.\d*)?")
+_COMMAS = re.compile(r"[,，]")
 _SIGNS = ("%", "％", "‰", "days", "day", "天", "h", "小时", "min", "分钟")
 
 
@@ -55,11 +59,16 @@ def read_typed(text: str, unit: str) -> int | str | None:
 def _number(text: str) -> Decimal | None:
     for sign in _SIGNS:
         text = text.removesuffix(sign)
-    return as_decimal(text.strip().replace(",", "").replace("，", ""))
+    return as_decimal(without_commas(text.strip()))
+
+
+def without_commas(text: str) -> str:
+    """A figure without the commas between its thousands; with others it stays as it is."""
+    return _COMMAS.sub("", text) if _GROUPED.fullmatch(text) else text
 
 
 def _seconds(text: str) -> Decimal | None:
-    name = text.lstrip("-+.,0123456789 ").strip()
-    number = as_decimal(text.removesuffix(name).strip().replace(",", ""))
+    name = text.lstrip("-+.,，0123456789 ").strip()
+    number = as_decimal(without_commas(text.removesuffix(name).strip()))
     factor = _SECONDS.get(name.lower() or "s")
     return None if number is None or factor is None else number * factor

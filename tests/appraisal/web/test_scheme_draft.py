@@ -199,3 +199,19 @@ def test_version_is_given_out_as_yaml(hana):
 
     assert answer.content.decode().startswith(f"code: {S2}\n")
     assert f"{S2}-1.yaml" in answer.headers["Content-Disposition"]
+
+
+def test_wrong_weight_is_told_at_its_row(hana, draft):
+    hana.post(DRAFT, {"part": "weights", "item": "calls", "weight.calls": "40,5"})
+
+    page = hana.get(f"{DRAFT}?item=calls").content.decode()
+
+    assert item_of(draft, "calls")["weight"] == "40,5"
+    assert '<span class="wrong">Weight: This is not a number that can be used here.</span>' in page
+    assert "1 thing to mend" in page
+
+
+def test_group_without_a_name_is_refused_in_words(hana, draft):
+    page = hana.post(DRAFT, {"part": "add_group", "en": " "}, follow=True).content.decode()
+
+    assert "Nothing was added: the group needs a name." in page

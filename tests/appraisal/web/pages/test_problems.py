@@ -46,3 +46,13 @@ def test_problem_leads_to_the_field_where_it_is_mended(path, query, field):
 def test_problem_is_told_as_a_sentence(message, words):
     with translation.override("en"):
         assert problem_words(message) == words
+
+
+def test_of_a_figure_that_is_none_nothing_else_is_said():
+    unread = Problem("items[0].weight", "must be a number with at most nine decimal places")
+    bound = Problem("items[0].weight", "must be more than 0")
+    other = Problem("items[0].name", "is missing")
+
+    found = mends([unread, bound, other, other], DOCUMENT)
+
+    assert [one.field for one in found] == ["weight", "name.en"]
