@@ -83,7 +83,7 @@ def _asked(request: AuthenticatedRequest, cycle: Cycle) -> _Asked | None:
     seats = [seat for seat in roster.seats_in(cycle.period) if seat.agent_id in agents]
     wanted = {seat.scheme_version_id for seat in seats}
     found = SchemeVersion.objects.filter(pk__in=wanted).select_related("scheme")
-    versions = sorted(found, key=lambda one: one.scheme.code)
+    versions = sorted(found, key=lambda one: one.scheme_id)  # as their list has them
     if not versions:
         return None
     code = request.GET.get("scheme") or versions[0].scheme.code

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from agents import figures
 from agents.models import Agent, Position, Team
 from appraisal.models import SchemeVersion
 from appraisal.scoring.scheme import Item, parse_scheme
@@ -16,6 +17,8 @@ from appraisal.scoring.wording import SUFFIXES
 from appraisal.seats import Seat
 from appraisal.services.targets import Level, Place, is_volume, may_be_aimed
 from appraisal.web.pages.grades import language
+from appraisal.web.pages.typed import read_typed, without_commas
+from appraisal.web.pages.typed import typed as typed_text
 from kpi.models import KPIVersion
 
 _NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,9})?")
@@ -35,12 +38,23 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """A target: how its field is called, what stands in it, what holds where it is empty."""
+    """A target: how its field is called, what stands in it, what holds where it is empty.
+
+    Attributes:
+        item: the name of what it is a target of.
+    """
 
     place: Place
     value: str
     holds: str
     problem: str
+    item: str = ""
+
+    @property
+    def read(self) -> str:
+        """What holds, for those who only read: with commas between thousands."""
+        text = self.value or self.holds
+        return figures.shortest(Decimal(text), 9) if _NUMBER.fullmatch(text) else text
 
     @property
     def name(self) -> str:
@@ -120,9 +134,11 @@ def _unit_name(unit: str) -> str:
 
 
 def written(value: Decimal | None, unit: str) -> str:
-    """A target as it is typed: a share in percent, anything else in its unit."""
+    """A target as it is typed: a share in percent, whole hours as such, all else in its unit."""
     if value is None:
         return ""
+    if unit == "s" and value >= figures.HOURS_FROM and not value % figures.HOUR:
+        return typed_text(value, unit)
     return f"{(value * 100 if unit == 'share' else value).normalize():f}"
 
 
@@ -132,7 +148,10 @@ def read(text: str, unit: str) -> Decimal | None:
     Raises:
         ValueError: no number; the text says what to write.
     """
-    plain = text.strip().replace(",", "").removesuffix("%").strip() if text else ""
+    bare = text.strip().removesuffix("%").strip()
+    if unit == "s":
+        bare = str(read_typed(bare, unit) or "")
+    plain = without_commas(bare)
     if not plain:
         return None
     if not _NUMBER.fullmatch(plain):
@@ -210,6 +229,7 @@ def _cell(
         typed.texts.get(name_of(place), value),
         written(nearest, column.unit) or column.default,
         typed.problems.get(place, ""),
+        column.name,
     )
 
 

@@ -12,6 +12,8 @@ from python_calamine import CalamineWorkbook
 from agents import periods
 from appraisal.models import Target
 from appraisal.services import cycles
+from appraisal.services.targets import Place
+from appraisal.web.pages import target_grid as grids
 from tests.factories import NOW
 
 PAGE = "/cycles/2026-10/targets/"
@@ -69,7 +71,7 @@ def test_empty_field_takes_a_target_away(cast, hana):
     assert valid() == {}
 
 
-@pytest.mark.parametrize("typed", ["many", "-5", "1e3", "0", "9" * 30, "４０", "\x00"])
+@pytest.mark.parametrize("typed", ["many", "-5", "1e3", "0", "9" * 30, "40,5", "４０", "\x00"])
 def test_what_cannot_be_a_target_is_told_and_kept_in_its_field(cast, hana, typed):
     name = f"agent-{cast.ana.agent_id}-calls"
 
@@ -214,3 +216,21 @@ def test_cycle_without_anybody_says_so(cast, hana):
 
 def test_cycle_leads_to_its_targets(hana):
     assert 'href="/cycles/2026-10/targets/"' in hana.get("/cycles/2026-10/").content.decode()
+
+
+def test_hours_are_typed_and_read_as_hours():
+    assert grids.written(Decimal(259200), "s") == "72 h"
+    assert grids.written(Decimal(300), "s") == "300"
+    assert grids.read("72 h", "s") == 259200
+    assert grids.read("1.5 min", "s") == 90
+    assert grids.read("259,200", "s") == 259200
+    assert grids.read("1,234.5", "number") == Decimal("1234.5")
+    with pytest.raises(ValueError, match="is no number"):
+        grids.read("72 apples", "s")
+
+
+def test_those_who_only_read_see_large_figures_with_commas():
+    place = Place("calls", "scheme")
+
+    assert grids.Cell(place, "10000", "", "").read == "10,000"
+    assert grids.Cell(place, "", "72 h", "").read == "72 h"
