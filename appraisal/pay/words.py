@@ -13,6 +13,7 @@ from appraisal.pay.plan import Line, Plan
 from appraisal.pay.rules import Award, Days, Flat, Occurrences, Overrun, Pieces, Table
 from appraisal.pay.rules.base import field_of
 from appraisal.scoring.wording import grouped, threshold_text
+from appraisal.scoring.wording import number_text as value_text
 from kpi.formula.fields import FACTS
 
 Label = Callable[[str, str], str]
@@ -106,14 +107,21 @@ class Speaker:
             self._say(
                 "held",
                 name=one.name.in_language(self.language),
-                value=threshold_text(Decimal(part), one.unit, self.language)
-                if part
-                else self._say("unknown"),
+                value=self._measured_text(Decimal(part), one) if part else self._say("unknown"),
                 against=self._say(f"{kind}.{one.side}", threshold=self._threshold(one)),
             )
             for one, part in zip(conditions, parts, strict=True)
         )
         return self._capital(told)
+
+    def _measured_text(self, value: Decimal, held: Condition) -> str:
+        """A measured figure as people read it; in full where rounding would hide the side."""
+        full = threshold_text(value, held.unit, self.language)
+        shown = value_text(value, held.unit, self.language)
+        against = self._written(
+            held.threshold, lambda one: value_text(one, held.unit, self.language)
+        )
+        return full if shown == against or len(full) < len(shown) else shown
 
     def _measured(self, line: Line, entry: Entry) -> list[str]:
         if isinstance(line.rule, Flat | Award) and any(entry.parts):

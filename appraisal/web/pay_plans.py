@@ -37,7 +37,7 @@ def plans(request: AuthenticatedRequest) -> HttpResponse:
     rows = [
         {
             "version": version,
-            "positions": position_names(version.positions),
+            "positions": pages.place_names(position_names(version.positions)),
             "missing": deeds.missing_names(parse_plan(version.document)),
         }
         for version in reads.list_plans()
@@ -73,7 +73,7 @@ def _show(
         "versions": versions,
         "plan": parsed,
         "description": parsed.description.in_language(language()),
-        "positions": position_names(version.positions),
+        "positions": pages.place_names(position_names(version.positions)),
         "groups": pages.plan_groups(parsed, label=pages.labels()),
         "parameters": pages.parameter_rows(parsed),
         "missing": deeds.missing_names(parsed),

@@ -116,6 +116,11 @@ _FALLBACK = {
 }
 
 
+def place_names(names: Iterable[str]) -> list[str]:
+    """Names of places; the codes among them, of places nobody made yet, as the plan means them."""
+    return [_FALLBACK.get(name, {}).get(language()[:2], name) for name in names]
+
+
 def statement_groups(plan: Plan, lines: Iterable[PayLine], *, label: Label) -> list[StatementGroup]:
     """The lines of a statement by kind, in the order of the plan."""
     speaker = Speaker(plan, language(), label)

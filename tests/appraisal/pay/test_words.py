@@ -62,6 +62,15 @@ def test_limit_that_bites_is_told():
     )
 
 
+def test_measured_figure_is_rounded_as_long_as_its_side_stays_clear():
+    assert said("utilisation", entry("-100.00", "0.493053547", quantity=1)).startswith(
+        "Utilisation: 49.3% (counts below 70%)."
+    )
+    assert said("utilisation", entry("-100.00", "0.699600001", quantity=1)).startswith(
+        "Utilisation: 69.9600001% (counts below 70%)."
+    )
+
+
 def test_condition_shows_its_figure_and_threshold():
     assert said("utilisation", entry("-100.00", "0.6999", quantity=1)) == (
         "Utilisation: 69.99% (counts below 70%). So it comes to 100.00."

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from appraisal.models import PayLine
 from appraisal.pay.documents import list_shipped_plans
@@ -83,3 +84,10 @@ def test_names_come_from_the_record_else_from_the_shipped_words(cast):
     assert (label("stars", "1"), label("stars", "5"), label("stars", "")) == (
         "1 star", "5 stars", "No stars",
     )  # fmt: skip
+
+
+def test_place_that_nobody_made_yet_is_called_as_the_plan_means_it():
+    with translation.override("en"):
+        assert pages.place_names(["Agent", "key_accounts"]) == ["Agent", "key accounts"]
+    with translation.override("zh-hans"):
+        assert pages.place_names(["home_broadband"]) == ["家庭宽带专岗"]
