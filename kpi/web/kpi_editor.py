@@ -39,7 +39,8 @@ from kpi.web.kpi_form import (
 )
 from kpi.web.kpis import period_asked
 
-_SHOWN = 60  # people in a preview; the distribution holds everybody
+_SHOWN = 30  # people in a preview; the distribution holds everybody
+_OF_PEOPLE = KPIVersion.Scope.AGENT.value
 _OVERTAKEN = gettext_lazy(
     "Somebody saved this draft after you opened it. What you typed stands below and is not saved: "
     "save again to put it in place of theirs, or load the page anew to see theirs."
@@ -195,7 +196,9 @@ def kpi_preview(request: AuthenticatedRequest, code: str) -> HttpResponse:
         period=period,
     )
     unit = form.cleaned_data["unit"]
-    return render(request, "kpi/_preview.html", kpi_changes.preview_page(found, unit, _SHOWN))
+    page = kpi_changes.preview_page(found, unit, _SHOWN)
+    page["is_personal"] = request.POST.get("scope", _OF_PEOPLE) == _OF_PEOPLE
+    return render(request, "kpi/_preview.html", page)
 
 
 def _wrong_fields(form: FormulaForm) -> list[str]:

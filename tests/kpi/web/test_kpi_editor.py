@@ -70,7 +70,7 @@ def test_the_preview_holds_values_of_people(cast, october_calls):
     )
     page = " ".join(answer.content.decode().split())
 
-    assert '<th scope="row">Ana</th>' in page
+    assert '<th scope="row">Ana<span class="sub">' in page
     assert "300 s" in page
 
 
@@ -210,3 +210,14 @@ def test_the_preview_says_what_it_cannot_be_tried_with(cast, october_calls, chan
     assert told in page
     assert "import a file first" not in page
     assert "300 s" not in page
+
+
+def test_the_preview_of_a_figure_of_the_centre_names_nobody(cast, october_calls):
+    begin(cast)
+    sent = {"formula": "max(contacts.talk_s)", "unit": "s", "period": "2026-10", "scope": "centre"}
+
+    page = cast.client("hana").post("/kpis/calls_taken/preview/", sent).content.decode()
+
+    assert "people have none of their own" in page
+    assert "300 s" in page  # of the whole centre
+    assert "Ana" not in page
