@@ -51,6 +51,11 @@ def seconds(value: Number) -> str:
     return _("%(value)s s") % {"value": grouped(value)}
 
 
+def plural_of(shown: str | int) -> int:
+    """The number that ``ngettext`` wants for a figure as it is shown: ``1`` is one, ``1.0`` not."""
+    return 1 if str(shown) == "1" else 2
+
+
 def _minutes(value: Number) -> str:
     return _("%(value)s min") % {"value": shortest(value, 1)}
 
@@ -61,7 +66,7 @@ def _hours(value: Number) -> str:
 
 def _days(value: Number) -> str:
     shown = shortest(value, 1)
-    return ngettext("%(value)s day", "%(value)s days", 1 if shown == "1" else 2) % {"value": shown}
+    return ngettext("%(value)s day", "%(value)s days", plural_of(shown)) % {"value": shown}
 
 
 _WRITERS: dict[str, Callable[[Number], str]] = {

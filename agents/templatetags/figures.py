@@ -55,6 +55,12 @@ def thousands(value: Decimal | int | None) -> str:
 
 
 @register.filter
+def plural_of(shown: str) -> int:
+    """What ``blocktranslate count`` wants for a figure as it is shown: 1 for ``1``, else 2."""
+    return figures.plural_of(shown)
+
+
+@register.filter
 def with_unit(value: Decimal | int | None, unit: str) -> str:
     """A KPI's value in its unit."""
     return "" if value is None else figures.with_unit(value, unit)

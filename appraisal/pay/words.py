@@ -12,6 +12,7 @@ from appraisal.pay.phrases import say
 from appraisal.pay.plan import Line, Plan
 from appraisal.pay.rules import Award, Days, Flat, Occurrences, Overrun, Pieces, Table
 from appraisal.pay.rules.base import field_of
+from appraisal.pay.rules.pieces import ShiftLimit
 from appraisal.scoring.wording import grouped, threshold_text
 from appraisal.scoring.wording import number_text as value_text
 from kpi.formula.fields import FACTS
@@ -98,6 +99,13 @@ class Speaker:
         one, _bar, many = line.noun.in_language(self.language).partition("|")
         return one if count == 1 else many or one
 
+    def _noun_after(self, line: Line, shown: str) -> str:
+        """What a line counts, after a figure as it is shown."""
+        return self._noun(line, Decimal(1) if shown == "1" else None)
+
+    def _unit_after(self, unit: str, shown: str) -> str:
+        return self._say("unit.days" if unit == "day" and shown != "1" else f"unit.{unit}")
+
     def _capital(self, text: str) -> str:
         return self._say("sentence", text=text[:1].upper() + text[1:])
 
@@ -133,18 +141,21 @@ class Speaker:
 
     def rule_pieces(self, line: Line, rule: Pieces) -> list[str]:
         """So much for each piece."""
-        noun, one, words, start = self._noun(line), self._noun(line, Decimal(1)), [], None
+        one, words, start = self._noun(line, Decimal(1)), [], None
         for tier in rule.tiers:
             rate = self._money(tier.rate)
             if tier.up_to is None and start is None:
                 words.append(self._say("pieces.each", noun=one, rate=rate))
             elif tier.up_to is None:
+                noun = self._noun_after(line, start or "")
                 words.append(self._say("pieces.beyond", start=start or "", noun=noun, rate=rate))
             else:
                 start = self._written(tier.up_to, number_text)
+                noun = self._noun_after(line, start)
                 words.append(self._say("pieces.to", end=start, noun=noun, rate=rate))
         if rule.free is not None:
             free = self._written(rule.free, number_text)
+            noun = self._noun_after(line, free)
             words.append(self._say("pieces.free", free=free, noun=noun))
         return words
 
@@ -167,18 +178,19 @@ class Speaker:
 
     def rule_overrun(self, line: Line, rule: Overrun) -> list[str]:
         """The limits of the shifts and the rate beyond."""
-        limits = self._say("and.figures").join(
-            self._say(
-                "limit.shift",
-                shifts=self._say("or").join(self.label("shift", code) for code in limit.shifts),
-                at=self._written(limit.at, number_text),
-                noun=self._noun(line),
-            )
-            for limit in rule.limits
-        )
+        limits = self._say("and.figures").join(self._limit(line, one) for one in rule.limits)
         rate = self._money(rule.rate)
         one = self._noun(line, Decimal(1))
         return [self._say("overrun", limits=limits, noun=one, rate=rate)]
+
+    def _limit(self, line: Line, limit: ShiftLimit) -> str:
+        allowed = self._written(limit.at, number_text)
+        return self._say(
+            "limit.shift",
+            shifts=self._say("or").join(self.label("shift", code) for code in limit.shifts),
+            at=allowed,
+            noun=self._noun_after(line, allowed),
+        )
 
     def rule_days(self, line: Line, rule: Days) -> list[str]:
         """So much a day."""
@@ -220,12 +232,12 @@ class Speaker:
 
     def entry_occurrences(self, line: Line, rule: Occurrences, entry: Entry) -> list[str]:
         """What the occurrences of each step add up to, times its rate."""
-        sign = self._say(f"unit.{unit_of(rule.field)}")
-        priced = []
+        unit, priced = unit_of(rule.field), []
         for at, step in enumerate(rule.steps):
             count, added = (Decimal(one or 0) for one in entry.parts[2 * at : 2 * at + 2])
             if count:
                 shown = number_text(added / rule.per)
+                sign = self._unit_after(unit, shown)
                 priced.append(f"{shown}{sign} × {self._money(step.rate)}")
         quantity = number_text(entry.quantity or Decimal(0))
         words = [self._sum(quantity, self._noun(line, entry.quantity), priced, entry)]
@@ -242,7 +254,7 @@ class Speaker:
                 "overrun.sum",
                 count=number_text(entry.quantity),
                 beyond=beyond,
-                noun=self._noun(line),
+                noun=self._noun_after(line, beyond),
                 rate=self._money(rule.rate),
                 amount=_full_text(entry),
             )

@@ -45,7 +45,7 @@ def explain_line(
     kpi_unit: str,
     language: str,
     *,
-    noun: str = "",
+    noun: str | None = "",
     minimum_sample: int | None = None,
     weight: Fraction | None = None,
     conditions: Sequence[ToldCondition] = (),
@@ -57,35 +57,37 @@ def explain_line(
         line: stored line, its figures as ``Decimal``.
         kpi_unit: unit of the value: share, s, count, points ...
         language: ``en`` or a code that begins with ``zh``.
-        noun: what the sample counts, in that language: ``calls``, ``通电话``.
+        noun: what the sample counts, in that language: ``calls``, ``通电话``; None where the value
+            rests on no one number of cases, so that none is told.
         minimum_sample: the KPI's floor, told where the sample is too small.
         weight: the exact effective weight (``changes.exact_weights``), so that the next step
             is right to the hundredth; by default the stored, rounded one.
         conditions: what the line stored of its conditions (``told.read_conditions``).
     """
-    noun = noun or say("noun", language)
+    cases = noun or say("noun", language, count=str(line.sample))
+    sample = None if noun is None else cases
     beside = [tell_condition(one, language) for one in conditions]
     if line.state != "scored" or line.value is None:
-        missing = explain_missing(item, line, language, noun=noun, needs=minimum_sample)
+        missing = explain_missing(item, line, language, noun=cases, needs=minimum_sample)
         taken = [words for words, one in zip(beside, conditions, strict=True) if one.met]
         return Explanation((missing, *taken), "", None, None)
     told = Told(item, line, line.value, kpi_unit, language)
     rule = rule_for(item, line)
     exact = Fraction(line.effective_weight) if weight is None else weight
     if any(one.empties for one in conditions):
-        return explain_emptied(told, rule, exact, beside=beside, noun=noun)
-    sentences = [*tell_value(told, noun=noun), *TELLERS[type(item.rule)](told, rule)]
+        return explain_emptied(told, rule, exact, beside=beside, noun=sample)
+    sentences = [*tell_value(told, noun=sample), *TELLERS[type(item.rule)](told, rule)]
     change = find_next(rule, told, exact)
     return Explanation(
         sentences=(*sentences, *tell_weight(told), *beside),
-        next_step="" if change is None else tell_next(told, change, noun=noun),
+        next_step="" if change is None else tell_next(told, change, noun=cases),
         change=change,
         lost=line.effective_weight - (line.points or Decimal(0)),
     )
 
 
 def explain_emptied(
-    told: Told, rule: Rule, weight: Fraction, *, beside: Sequence[str], noun: str
+    told: Told, rule: Rule, weight: Fraction, *, beside: Sequence[str], noun: str | None
 ) -> Explanation:
     """Explain a line that a condition leaves without points, and what it would give else."""
     would = points_text(points_at(rule, told.value, weight))
@@ -163,11 +165,13 @@ def explain_missing(item: Item, line: Line, language: str, *, noun: str, needs: 
     return say(line.state, language)
 
 
-def tell_value(told: Told, *, noun: str) -> list[str]:
+def tell_value(told: Told, *, noun: str | None) -> list[str]:
     """Say what was measured, and from what; events are counted where their points are told."""
     line = told.line
     if isinstance(told.item.rule, Deduction | Bonus):
         return []
+    if noun is None:
+        return [told.say("measured")]
     if is_count_ratio(line, told.unit):
         counts = {
             "numerator": f"{int(line.numerator or 0):,}",
@@ -227,7 +231,7 @@ def lift_text(lift: Lift, kpi_unit: str, language: str, *, noun: str = "") -> st
         key = "lift.up" if lift.to_value > lift.from_value else "lift.down"
         return say(key, language, **texts)
     key = "lift.rows" if lift.more_rows > 0 else "lift.fewer"
-    noun = noun or say("noun", language)
+    noun = noun or say("noun", language, count=str(lift.of_rows))
     return say(key, language, noun=noun, **rows_texts(lift), **texts)
 
 

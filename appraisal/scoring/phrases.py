@@ -4,6 +4,7 @@ A key ending in ``.one`` is used where the count in the sentence is one.
 """
 
 import re
+from collections.abc import Mapping
 
 from appraisal.scoring.term_phrases import TERM_PHRASES
 from appraisal.scoring.wording import is_chinese
@@ -112,6 +113,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "deduction.zero": (
         "From {zero_at} events on the item gives no points; there were {count}.",
         "达到 {zero_at} 次时本项不得分，共有 {count} 次。",
+    ),
+    "deduction.zero.one": (
+        "From {zero_at} events on the item gives no points; there was one.",
+        "达到 {zero_at} 次时本项不得分，共有 1 次。",
     ),
     "bonus.none": (
         "Nothing was recorded; each event would earn {each} of {full} points.",
@@ -255,6 +260,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "达到 {at} 限制总评",
     ),
     "noun": ("cases", "条记录"),
+    "noun.one": ("case", "条记录"),
     **TERM_PHRASES,
 }
 
@@ -263,10 +269,22 @@ BETWEEN_CHINESE = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 """A space between two Chinese characters, left over where a figure ends in a Chinese unit."""
 
 
+_COUNTED = re.compile(r"\{(\w+)\} (point|event)s\b")
+
+
 def say(key: str, language: str, **fields: str) -> str:
-    """Fill a sentence; its ``.one`` form is taken where ``count`` is one."""
+    """Fill a sentence; its ``.one`` form is taken where ``count`` is one.
+
+    English says ``1 point`` and ``1 event``; ``0.5`` and ``1.50`` are many.
+    """
     if fields.get("count") == "1" and f"{key}.one" in PHRASES:
         key = f"{key}.one"
-    chinese = is_chinese(language)
-    sentence = PHRASES[key][chinese].format(**fields)
-    return BETWEEN_CHINESE.sub("", sentence) if chinese else sentence
+    english, chinese = PHRASES[key]
+    if is_chinese(language):
+        return BETWEEN_CHINESE.sub("", chinese.format(**fields))
+    return _COUNTED.sub(lambda found: _counted(found, fields), english).format(**fields)
+
+
+def _counted(found: re.Match[str], fields: Mapping[str, str]) -> str:
+    field, noun = found.groups()
+    return f"{{{field}}} {noun}" if fields.get(field) == "1" else found[0]

@@ -127,6 +127,10 @@ TERM_PHRASES: dict[str, tuple[str, str]] = {
         "From {zero_at} points off on the item gives no points; there were {count}.",
         "扣分达到 {zero_at} 分时本项不得分，共扣 {count} 分。",
     ),
+    "deduction.points.zero.one": (
+        "From {zero_at} points off on the item gives no points; there was one.",
+        "扣分达到 {zero_at} 分时本项不得分，共扣 1 分。",
+    ),
     "next.points": (
         "With {count} points taken off the item would give {points} points, {gain} more.",
         "扣分减至 {count} 分，可得 {points} 分，增加 {gain} 分。",

@@ -61,7 +61,8 @@ def threshold_text(value: Decimal, unit: str, language: str) -> str:
     if scale != unit and shown != round(shown, 2):
         shown, scale = value, unit
     places = max(PLACES.get(scale, 2), -int(shown.normalize().as_tuple().exponent))
-    return grouped(shown, places, keep_zeros=False) + suffix(scale, language, shown)
+    figure = grouped(shown, places, keep_zeros=False)
+    return figure + suffix(scale, language, figure)
 
 
 def distance_text(value: Decimal, unit: str, language: str, *, places: int | None = None) -> str:
@@ -82,9 +83,8 @@ def distance_text(value: Decimal, unit: str, language: str, *, places: int | Non
 def write(value: Decimal, unit: str, language: str, *, keep_zeros: bool) -> str:
     """Round half up to the places of the unit and add its sign."""
     shown, scale = displayed(value, unit)
-    return grouped(shown, PLACES.get(scale, 2), keep_zeros=keep_zeros) + suffix(
-        scale, language, shown
-    )
+    figure = grouped(shown, PLACES.get(scale, 2), keep_zeros=keep_zeros)
+    return figure + suffix(scale, language, figure)
 
 
 def displayed(value: Decimal, unit: str) -> tuple[Decimal, str]:
@@ -96,12 +96,12 @@ def displayed(value: Decimal, unit: str) -> tuple[Decimal, str]:
     return value, unit
 
 
-def suffix(unit: str, language: str, shown: Decimal) -> str:
-    """Give the sign of a unit."""
+def suffix(unit: str, language: str, figure: str) -> str:
+    """Give the sign of a unit, as it stands after a figure: ``1 day``, ``1.5 days``."""
     english, chinese = SUFFIXES.get(unit, ("", ""))
     if is_chinese(language):
         return chinese
-    return " day" if unit == "days" and shown == 1 else english
+    return " day" if unit == "days" and figure == "1" else english
 
 
 def grouped(value: Decimal, places: int, *, keep_zeros: bool) -> str:
@@ -133,9 +133,8 @@ def aim_text(aim: Aim, unit: str, language: str) -> str:
         second, other = displayed(high, unit)
         if scale == other:
             start = grouped(first, 9, keep_zeros=False)
-            return (
-                f"{start}–{grouped(second, 9, keep_zeros=False)}{suffix(scale, language, second)}"
-            )
+            end = grouped(second, 9, keep_zeros=False)
+            return f"{start}–{end}{suffix(scale, language, end)}"
         ends = (threshold_text(end, unit, language) for end in (low, high))
         return "–".join(ends)
     if low is not None:

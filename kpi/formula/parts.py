@@ -82,6 +82,17 @@ def sample_of(below: nodes.Value) -> nodes.Value | None:
             return None
 
 
+def is_plain_sum(node: nodes.Value) -> bool:
+    """Say whether a figure adds up different counts or sums, and so rests on no one number.
+
+    The rows of the first of them would pass for its sample: 0 late shifts beside 2 days of leave.
+    """
+    node = ratio_of(node, whole=True)
+    if is_coalesce(node) or split(node)[1] is not None:
+        return False
+    return len({measure.key for part in walk(node) for measure in own_measures(part)}) > 1
+
+
 def _counts(measure: nodes.Measure) -> bool:
     """Say whether a measure counts: rows, values, or what the rows themselves count."""
     if measure.function == "sum" and isinstance(measure.row, nodes.FieldRef):

@@ -40,6 +40,7 @@ _UNITS: Final[dict[str, tuple[str, str]]] = {
     "percent": ("%", "%"),
     "points": (" points", " 分"),
 }
+_ONES: Final = {"day": " day", "points": " point"}
 _DATES: Final = {"<": "before", "<=": "until", ">": "after", ">=": "since"}
 _SIGNS: Final = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 
@@ -163,7 +164,9 @@ def _number_words(number: Decimal, language: str, *, unit: str) -> str:
                 break
     english, chinese = _UNITS.get(unit, ("", ""))
     text = format(number, ",f")
-    return f" {text}{chinese}" if language.startswith("zh") else f"{text}{english}"
+    if language.startswith("zh"):
+        return f" {text}{chinese}"
+    return f"{text}{_ONES.get(unit, english) if text == '1' else english}"
 
 
 def _bracketed(node: nodes.Row, language: str, within: str) -> str:

@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from kpi.formula import compile_formula
+from kpi.formula.parts import is_plain_sum
 from kpi.library.nouns import singular
 
 
@@ -105,6 +107,11 @@ class KPIVersion(models.Model):
     def sample_name(self) -> str:
         """What the sample counts, in the language of the page."""
         return self.sample_zh if (get_language() or "").startswith("zh") else self.sample_en
+
+    @property
+    def tells_sample(self) -> bool:
+        """Whether a value rests on one number of cases, worth standing beside it."""
+        return not is_plain_sum(compile_formula(self.formula).root)
 
     def sample_noun(self, count: int | None) -> str:
         """What so many cases of the sample are called, in the language of the page."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from agents.figures import with_unit
 from kpi.formula.fields import FACTS
@@ -163,7 +163,11 @@ def _bars(bins: list[Bin], unit: str) -> list[Bar]:
     return [
         Bar(
             x=place * _WIDTH,
-            label=_("%(low)s to %(high)s: %(new)s people, in use %(present)s")
+            label=ngettext(
+                "%(low)s to %(high)s: %(new)s person, in use %(present)s",
+                "%(low)s to %(high)s: %(new)s people, in use %(present)s",
+                one.new,
+            )
             % {
                 "low": with_unit(one.low, unit),
                 "high": with_unit(one.high, unit),

@@ -103,6 +103,8 @@ def values_of(
         *(_value(str(_("Whole centre")), one, is_centre=True) for one in centre),
         *sorted(found, key=lambda value: value.name),
     ]
+    if not version.tells_sample:
+        values = [replace(one, sample=None) for one in values]
     shown = [_with_interval(one, version.unit) for one in values]
     return shown if measurability.is_measurable(given) else [_unmeasured(one) for one in shown]
 

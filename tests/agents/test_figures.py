@@ -60,3 +60,8 @@ def test_units_are_written_in_chinese():
     with translation.override("zh-hans"):
         assert figures.with_unit(312, "s") == "312 秒"
         assert figures.change(Decimal("0.012"), "share") == "1.2 个百分点"
+
+
+@pytest.mark.parametrize(("shown", "number"), [("1", 1), (1, 1), ("1.0", 2), ("0", 2), ("11", 2)])
+def test_only_a_figure_shown_as_one_is_singular(shown, number):
+    assert figures.plural_of(shown) == number

@@ -8,7 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from agents.figures import plural_of
 from appraisal.scoring.scheme import Scheme
 from appraisal.scoring.wording import number_text, points_text
 from appraisal.selectors.board import BoardCard
@@ -175,7 +177,12 @@ def _worst_item(card: BoardCard, scheme: Scheme) -> str:
         "lost": f"{loss:.1f}",
         "full": points_text(line.effective_weight),
     }
-    return _("%(item)s %(value)s loses %(lost)s of %(full)s points") % words
+    told = ngettext(
+        "%(item)s %(value)s loses %(lost)s of %(full)s point",
+        "%(item)s %(value)s loses %(lost)s of %(full)s points",
+        plural_of(words["full"]),
+    )
+    return told % words
 
 
 def _is_scored(scheme: Scheme, line: BoardLine) -> bool:
@@ -233,4 +240,4 @@ def people(found: list[str], everybody: int) -> str:
         return _("everybody")
     if len(found) <= _SHOWN:
         return ("、" if language().startswith("zh") else ", ").join(found)
-    return _("%(count)s people") % {"count": len(found)}
+    return ngettext("%(count)s person", "%(count)s people", len(found)) % {"count": len(found)}

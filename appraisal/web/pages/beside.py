@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from agents.figures import plural_of
 from appraisal.models import ScorecardLine
 from appraisal.scoring.explain import condition_rule, tell_condition
 from appraisal.scoring.scheme import Item
@@ -77,4 +78,10 @@ def why_no_stars(card: Card) -> str:
         names = names_of(kpis_named(card.scorecard.run, {one["kpi"] for one in took}))
         told = [tell_condition(one, language()) for one in read_conditions(took, names)]
         return joined([_("No stars this period."), *told])
-    return _("No stars: they begin at %(points)s points.") % {"points": points_text(steps[-1].at)}
+    points = points_text(steps[-1].at)
+    begin = ngettext(
+        "No stars: they begin at %(points)s point.",
+        "No stars: they begin at %(points)s points.",
+        plural_of(points),
+    )
+    return begin % {"points": points}

@@ -11,6 +11,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agents.templatetags.figures import delta
 from agents.templatetags.marks import grade_glyph, sparkline
@@ -164,7 +165,12 @@ def _score_note(board: Board, score: TeamScore) -> str:
     }
     if score.same == score.people:
         return _("%(period)s %(score)s, same people.") % words
-    return _("%(period)s %(score)s, the %(people)s people who have both.") % words
+    both = ngettext(
+        "%(period)s %(score)s, the %(people)s person who has both.",
+        "%(period)s %(score)s, the %(people)s people who have both.",
+        score.same,
+    )
+    return both % words
 
 
 def boards_page(boards: Boards, asked: Asked) -> dict[str, Any]:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from agents.figures import plural_of
 from appraisal.models import ScorecardLine
 from appraisal.scoring.changes import exact_weights, is_emptied
 from appraisal.scoring.explain import Explanation, explain_line, explain_month
@@ -20,6 +22,7 @@ from appraisal.web.pages.lines import LineRow, line_row, unit_of
 from kpi.formula import compile_formula
 from kpi.formula.explain import explain_parts, numerator_and_denominator
 from kpi.formula.fields import FACTS
+from kpi.models import KPIVersion
 
 
 @dataclass(frozen=True)
@@ -81,11 +84,15 @@ def _words(card: Card, line: ScorecardLine) -> Explanation:
         line,
         unit_of(line),
         language(),
-        noun="" if version is None else version.sample_noun(line.sample),
+        noun=None if version is None else _noun(version, line.sample),
         minimum_sample=None if version is None else version.minimum_sample,
         weight=weights[item.code],
         conditions=conditions_of(card, line),
     )
+
+
+def _noun(version: KPIVersion, sample: int | None) -> str | None:
+    return version.sample_noun(sample) if version.tells_sample else None
 
 
 def _meaning(line: ScorecardLine) -> str:
@@ -117,8 +124,11 @@ def _numbers(card: Card, line: ScorecardLine) -> Numbers | None:
 def _result(card: Card, line: ScorecardLine) -> str:
     if not card.shows_points or line.points is None:
         return ""
-    full = {"points": points_text(line.points), "full": points_text(line.effective_weight)}
-    return _("%(points)s of %(full)s points") % full
+    words = {"points": points_text(line.points), "full": points_text(line.effective_weight)}
+    told = ngettext(
+        "%(points)s of %(full)s point", "%(points)s of %(full)s points", plural_of(words["full"])
+    )
+    return told % words
 
 
 def plain(number: Decimal | None) -> str:

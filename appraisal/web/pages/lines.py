@@ -157,6 +157,8 @@ def sample_text(line: ScorecardLine) -> str:
     if line.kpi_version is None:
         counted = ngettext("%(count)s rating", "%(count)s ratings", line.sample)
         return counted % {"count": line.sample}
+    if not line.kpi_version.tells_sample:
+        return ""
     return f"{line.sample:,} {line.kpi_version.sample_noun(line.sample)}".strip()
 
 

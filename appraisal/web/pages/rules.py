@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from agents.figures import plural_of
 from appraisal.scoring.explain import rule_label
 from appraisal.scoring.fixed import fraction_to_decimal
 from appraisal.scoring.pictures import RulePicture, mini_picture, picture
@@ -161,16 +162,30 @@ class _Told:
 
 def _linear(told: _Told) -> list[str]:
     words = {"worst": told.at(told.rule.worst), "best": told.at(told.rule.best), "full": told.full}
-    return [_("Nothing at %(worst)s, all %(full)s points at %(best)s, evenly in between.") % words]
+    sentence = ngettext(
+        "Nothing at %(worst)s, the %(full)s point at %(best)s, evenly in between.",
+        "Nothing at %(worst)s, all %(full)s points at %(best)s, evenly in between.",
+        plural_of(told.full),
+    )
+    return [sentence % words]
 
 
 def _proportional(told: _Told) -> list[str]:
     rule = told.rule
     words = {"target": told.at(rule.target), "full": told.full}
     if rule.better == "lower":
-        sentences = [_("All %(full)s points up to %(target)s, half at twice as much.") % words]
+        all_points = ngettext(
+            "The %(full)s point up to %(target)s, half at twice as much.",
+            "All %(full)s points up to %(target)s, half at twice as much.",
+            plural_of(told.full),
+        )
     else:
-        sentences = [_("All %(full)s points at %(target)s, in proportion below.") % words]
+        all_points = ngettext(
+            "The %(full)s point at %(target)s, in proportion below.",
+            "All %(full)s points at %(target)s, in proportion below.",
+            plural_of(told.full),
+        )
+    sentences = [all_points % words]
     if rule.cap < 1:
         most = _("The item gives at most %(cap)s%% of its points.")
         sentences.append(most % {"cap": points_text(rule.cap * 100)})
@@ -183,24 +198,35 @@ def _proportional(told: _Told) -> list[str]:
 def _range(told: _Told) -> list[str]:
     keys = ("low", "high", "zero_low", "zero_high")
     words = {key: told.at(getattr(told.rule, key)) for key in keys} | {"full": told.full}
-    return [
-        _(
-            "All %(full)s points between %(low)s and %(high)s, falling evenly to nothing at"
-            " %(zero_low)s and %(zero_high)s."
-        )
-        % words
-    ]
+    sentence = ngettext(
+        "The %(full)s point between %(low)s and %(high)s, falling evenly to nothing at"
+        " %(zero_low)s and %(zero_high)s.",
+        "All %(full)s points between %(low)s and %(high)s, falling evenly to nothing at"
+        " %(zero_low)s and %(zero_high)s.",
+        plural_of(told.full),
+    )
+    return [sentence % words]
 
 
 def _share(told: _Told) -> list[str]:
     words = {"of": told.at(told.rule.of), "full": told.full}
-    return [_("The value counts as a share of %(of)s; that gives all %(full)s points.") % words]
+    sentence = ngettext(
+        "The value counts as a share of %(of)s; that gives the %(full)s point.",
+        "The value counts as a share of %(of)s; that gives all %(full)s points.",
+        plural_of(told.full),
+    )
+    return [sentence % words]
 
 
 def _deduction(told: _Told) -> list[str]:
     rule = told.rule
     words = {"points": told.points(rule.points), "full": told.full}
-    sentences = [_("%(full)s points to begin with; each event takes %(points)s off.") % words]
+    start = ngettext(
+        "%(full)s point to begin with; each event takes %(points)s off.",
+        "%(full)s points to begin with; each event takes %(points)s off.",
+        plural_of(told.full),
+    )
+    sentences = [start % words]
     if rule.floor:
         sentences.append(_("Never below %(floor)s.") % {"floor": told.points(rule.floor)})
     if rule.zero_at is not None:
@@ -208,7 +234,7 @@ def _deduction(told: _Told) -> list[str]:
         none = ngettext(
             "From %(count)s event on there are no points.",
             "From %(count)s events on there are no points.",
-            1 if rule.zero_at == 1 else 2,
+            plural_of(count["count"]),
         )
         sentences.append(none % count)
     return sentences
@@ -235,7 +261,7 @@ def _steps(told: _Told) -> list[str]:
             "points": points_text(fraction_to_decimal(step.share * Fraction(told.weight), 2)),
             "level": level_name(step, language()) if isinstance(rule, Levels) else "",
         }
-        sentences.append(_step_text(rule) % words)
+        sentences.append(_step_text(rule, plural_of(words["points"])) % words)
     return [*sentences, _("Otherwise nothing.")]
 
 
@@ -246,26 +272,53 @@ def _peers(told: _Told) -> list[str]:
             "at": distance_text(abs(step.at), told.unit, language()),
             "points": points_text(fraction_to_decimal(step.share * Fraction(told.weight), 2)),
         }
-        sentences.append(_peer_text(step.at) % words)
+        sentences.append(_peer_text(step.at, plural_of(words["points"])) % words)
     return [*sentences, _("Otherwise nothing.")]
 
 
-def _peer_text(distance: Decimal) -> str:
+def _peer_text(distance: Decimal, count: int) -> str:
     if distance > 0:
-        return _("Up to %(at)s worse: %(points)s points.")
+        return ngettext(
+            "Up to %(at)s worse: %(points)s point.",
+            "Up to %(at)s worse: %(points)s points.",
+            count,
+        )
     if distance < 0:
-        return _("At least %(at)s better: %(points)s points.")
-    return _("At the average or better: %(points)s points.")
+        return ngettext(
+            "At least %(at)s better: %(points)s point.",
+            "At least %(at)s better: %(points)s points.",
+            count,
+        )
+    return ngettext(
+        "At the average or better: %(points)s point.",
+        "At the average or better: %(points)s points.",
+        count,
+    )
 
 
-def _step_text(rule: Steps) -> str:
-    texts = {
-        (True, True): _("%(level)s from %(at)s on: %(points)s points."),
-        (True, False): _("%(level)s up to %(at)s: %(points)s points."),
-        (False, True): _("From %(at)s on: %(points)s points."),
-        (False, False): _("Up to %(at)s: %(points)s points."),
-    }
-    return texts[isinstance(rule, Levels), rule.better == "higher"]
+def _step_text(rule: Steps, count: int) -> str:
+    is_higher = rule.better == "higher"
+    if isinstance(rule, Levels):
+        return _level_text(count, is_higher=is_higher)
+    if is_higher:
+        return ngettext(
+            "From %(at)s on: %(points)s point.", "From %(at)s on: %(points)s points.", count
+        )
+    return ngettext("Up to %(at)s: %(points)s point.", "Up to %(at)s: %(points)s points.", count)
+
+
+def _level_text(count: int, *, is_higher: bool) -> str:
+    if is_higher:
+        return ngettext(
+            "%(level)s from %(at)s on: %(points)s point.",
+            "%(level)s from %(at)s on: %(points)s points.",
+            count,
+        )
+    return ngettext(
+        "%(level)s up to %(at)s: %(points)s point.",
+        "%(level)s up to %(at)s: %(points)s points.",
+        count,
+    )
 
 
 _WRITERS: dict[str, Callable[[_Told], list[str]]] = {

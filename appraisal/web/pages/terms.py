@@ -52,14 +52,20 @@ def guideline_words(scheme: Scheme, guideline: Guideline) -> list[str]:
         "grade": grade_name(scheme, guideline.grade),
         "people": guideline.minimum_people,
     }
-    told = _(
+    told = ngettext(
+        "At most %(share)s of the people should have %(grade)s or better, from %(people)s person"
+        " on; equal totals stay together.",
         "At most %(share)s of the people should have %(grade)s or better, from %(people)s people"
-        " on; equal totals stay together."
+        " on; equal totals stay together.",
+        guideline.minimum_people,
     )
     if guideline.mode == "enforced":
-        told = _(
+        told = ngettext(
+            "At most %(share)s of the people get %(grade)s or better, from %(people)s person on;"
+            " equal totals stay together. Who is beyond gets the next grade.",
             "At most %(share)s of the people get %(grade)s or better, from %(people)s people on;"
-            " equal totals stay together. Who is beyond gets the next grade."
+            " equal totals stay together. Who is beyond gets the next grade.",
+            guideline.minimum_people,
         )
     return [told % words]
 
@@ -106,9 +112,12 @@ def guided_words(guided: Guided) -> str:
     elif advice.is_kept:
         told = _("%(scheme)s: %(holders)s of %(people)s have %(grade)s; up to %(share)s may.")
     elif guideline.mode == "enforced":
-        told = _(
+        told = ngettext(
+            "%(scheme)s: %(holders)s of %(people)s reached %(grade)s; %(keepers)s keeps it"
+            " (%(share)s are %(allowed)s, ties together), the others have the next grade.",
             "%(scheme)s: %(holders)s of %(people)s reached %(grade)s; %(keepers)s keep it"
-            " (%(share)s are %(allowed)s, ties together), the others have the next grade."
+            " (%(share)s are %(allowed)s, ties together), the others have the next grade.",
+            advice.keepers,
         )
     else:
         told = _(

@@ -32,7 +32,8 @@ def typed(value: object, unit: str) -> str:
     shown, scale = displayed(number, unit)
     if scale == "h" and unit == "s" and shown != round(shown, 2):
         shown, scale = number, "s"
-    return _figure(shown) + suffix(scale, language(), shown)
+    figure = _figure(shown)
+    return figure + suffix(scale, language(), figure)
 
 
 def _figure(value: Decimal) -> str:

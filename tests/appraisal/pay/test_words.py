@@ -132,3 +132,12 @@ def test_every_sentence_is_in_both_languages_with_the_same_places():
     }
 
     assert differing == {}
+
+
+def test_a_quota_of_one_is_told_in_the_singular():
+    one = speaker(call_quota=1)
+
+    told = " ".join(one.rule(one.plan.line("calls")))
+
+    assert told.startswith("Up to 1 call: ")
+    assert "Beyond 1 call: " in told

@@ -99,7 +99,7 @@ def item_of(rule, weight=3, **more):
             *(CALL_LENGTH, "120", "0", "s"),
             "The average of the peers is 100 s; 120 s is 20 s above it. "
             "Worse than the average by more than 15 s the item gives no points. "
-            "At 115 s the item would give 1 points, 1 more.",
+            "At 115 s the item would give 1 point, 1 more.",
         ),
         (
             *(CALL_LENGTH, "100", "3", "s"),

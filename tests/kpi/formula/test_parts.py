@@ -68,3 +68,19 @@ def test_sample_is_a_count_below_the_line_without_its_factors(below, sample):
     found = parts.sample_of(denominator)
 
     assert (found and value_text(found)) == sample
+
+
+@pytest.mark.parametrize(
+    ("formula", "several"),
+    [
+        (A, False),
+        (f"{A} / {B}", False),
+        (f"2 * {A} + {C}", True),
+        (f"{A} + {A}", False),
+        ("avg(contacts.talk_s)", False),
+        ("sum(contacts.talk_s)", False),
+        (f"coalesce({A} / {B}, {C} / {B})", False),
+    ],
+)
+def test_sum_of_different_counts_rests_on_no_one_number(formula, several):
+    assert parts.is_plain_sum(compile_formula(formula).root) is several

@@ -34,3 +34,13 @@ def test_condition_is_said_in_words(condition, english, chinese):
 
     assert condition_words(measure.where, "en") == english
     assert condition_words(measure.where, "zh-hans") == chinese
+
+
+def test_one_point_is_said_in_the_singular():
+    one, more = (
+        compile_formula(f"count(surveys, where=attitude >= {points})").measures[0].where
+        for points in (1, 2)
+    )
+
+    assert condition_words(one, "en") == "score for attitude at least 1 point"
+    assert condition_words(more, "en") == "score for attitude at least 2 points"

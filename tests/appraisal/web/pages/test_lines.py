@@ -44,10 +44,19 @@ def test_other_directions_stay_as_the_kpi_says():
     ],
 )
 def test_a_sample_of_one_is_told_in_the_singular(sample, language, text):
-    exams = KPIVersion(sample_en="exams", sample_zh="次考试")
+    exams = KPIVersion(formula="count(trainings)", sample_en="exams", sample_zh="次考试")
     line = ScorecardLine(state="scored", sample=sample, kpi_version=exams)
 
     with override(language):
         told = sample_text(line)
 
     assert told == text
+
+
+def test_a_sum_of_different_counts_tells_no_sample():
+    late = "count(shifts, where=late_min > 0) + sum(shifts.leave_days)"
+    line = ScorecardLine(
+        state="scored", sample=0, kpi_version=KPIVersion(formula=late, sample_en="shifts")
+    )
+
+    assert sample_text(line) == ""

@@ -101,3 +101,48 @@ def test_groups_add_up_to_a_hundred():
     assert [group.weight for group in groups] == [Decimal(100)]
     assert [row.weight for row in groups[0].items] == [Decimal(20), Decimal(80)]
     assert cap_words(scheme_with({"type": "share", "of": 1})) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "unit", "words"),
+    [
+        (
+            {"type": "linear", "worst": 0, "best": 1},
+            "share",
+            ["Nothing at 0%, the 1 point at 100%, evenly in between."],
+        ),
+        (
+            {"type": "proportional", "target": 60, "better": "lower"},
+            "s",
+            ["The 1 point up to 60 s, half at twice as much."],
+        ),
+        (
+            {"type": "deduction", "points": 1},
+            "count",
+            ["1 point to begin with; each event takes 1 off."],
+        ),
+        (
+            {"type": "bands", "bands": [{"at": 80, "points": 1}, {"at": 60, "points": "0.5"}]},
+            "number",
+            ["From 80 on: 1 point.", "From 60 on: 0.50 points.", "Otherwise nothing."],
+        ),
+        (
+            {
+                "type": "peers",
+                "better": "higher",
+                "bands": [{"at": 0, "points": 1}, {"at": 2, "points": "0.8"}],
+            },
+            "number",
+            [
+                "Held against the average of the peers: same position, same shift.",
+                "At the average or better: 1 point.",
+                "Up to 2 worse: 0.80 points.",
+                "Otherwise nothing.",
+            ],
+        ),
+    ],
+)
+def test_one_point_is_told_in_the_singular(rule, unit, words):
+    scheme = scheme_with(rule, weight=1)
+
+    assert rule_words(scheme.items[0], unit, Decimal(1)) == words
