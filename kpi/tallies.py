@@ -79,16 +79,20 @@ def keep(tables: Mapping[Table, Measures], *, window: Window) -> None:
 
 def is_additive(measure: nodes.Measure) -> bool:
     """Whether the figure of a period follows from those of its days."""
-    if measure.function not in _ADDED:
+    if measure.function not in _ADDED or names_period(measure):
         return False
-    return not any(_looks_around(node) for node in _rows_in((measure.row, measure.where)))
+    return not any(_looks_ahead(node) for node in _rows_in((measure.row, measure.where)))
 
 
-def _looks_around(node: object) -> bool:
-    """Whether a part of a row depends on the period, or on facts of other days."""
-    return isinstance(node, nodes.PeriodBound) or (
-        isinstance(node, nodes.FieldRef) and node.name == "next_contact_s"
-    )
+def names_period(measure: nodes.Measure) -> bool:
+    """Whether a measure speaks of the first or the last day of the period."""
+    found = _rows_in((measure.row, measure.where))
+    return any(isinstance(node, nodes.PeriodBound) for node in found)
+
+
+def _looks_ahead(node: object) -> bool:
+    """Whether a part of a row depends on facts of other days."""
+    return isinstance(node, nodes.FieldRef) and node.name == "next_contact_s"
 
 
 def _rows_in(node: object) -> Iterator[object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, cast
 
 import numpy as np
@@ -26,7 +27,7 @@ from appraisal.pay import statements
 from appraisal.pay.figures import Inputs
 from appraisal.pay.money import objects
 from appraisal.pay.plan import Plan, parse_plan
-from appraisal.services import pay_measures
+from appraisal.services import pay_measures, pins, roster
 from kpi.frames import Window
 from kpi.models import Job, KPIVersion
 from kpi.places import Places
@@ -111,7 +112,11 @@ def _pinned(run: Run) -> dict[str, Any]:
     versions = {one.kpi.code: one.pk for one in list_current_versions() if one.kpi.code in named}
     of_run = run.kpi_versions.filter(kpi_version__kpi__code__in=named)
     versions |= dict(of_run.values_list("kpi_version__kpi__code", "kpi_version_id"))
-    return {"plans": [one.pk for one in plans], "kpis": dict(sorted(versions.items()))}
+    return {
+        "plans": [one.pk for one in plans],
+        "kpis": dict(sorted(versions.items())),
+        "places": "run",
+    }
 
 
 @dataclass(frozen=True)
@@ -122,6 +127,9 @@ class Basis:
         cards: scorecards of the people whose position a plan names, by agent id.
         years: agent id to whole years of service.
         plans: version id to the plan; by_position: which version pays a position.
+        places: where everybody of the run stood, as the run pinned it. All of a person's work is
+            paid, whatever position it was done in.
+        is_of_old: worked out when pay knew of teams alone and read each day by itself.
     """
 
     run: Run
@@ -130,6 +138,8 @@ class Basis:
     plans: Mapping[int, Plan]
     by_position: Mapping[str, int]
     kpis: Mapping[str, KPIVersion]
+    places: Places
+    is_of_old: bool
 
     def version_of(self, agent_id: int) -> int:
         """The plan version that pays somebody."""
@@ -143,7 +153,7 @@ def basis_of(
 
     Args:
         years: as stored with the statements; by default from the day everybody joined.
-    Queries: 3.
+    Queries: 4.
     """
     versions = PayPlanVersion.objects.in_bulk(pinned["plans"])
     ordered = [versions[pk] for pk in pinned["plans"]]
@@ -156,6 +166,7 @@ def basis_of(
     if years is None:
         years = {pk: years_of(card.agent.hired_on, last_day) for pk, card in cards.items()}
     found = KPIVersion.objects.in_bulk(list(pinned["kpis"].values()))
+    is_of_old = "places" not in pinned
     return Basis(
         run=run,
         cards=cards,
@@ -163,6 +174,24 @@ def basis_of(
         plans={one.pk: parse_plan(one.document) for one in ordered},
         by_position=by_position,
         kpis={code: found[pk] for code, pk in pinned["kpis"].items()},
+        places=Places(teams={pk: card.team_id for pk, card in cards.items()})
+        if is_of_old
+        else _places(run),
+        is_of_old=is_of_old,
+    )
+
+
+def _places(run: Run) -> Places:
+    """Where everybody stood, as the run pinned it. Queries: 1."""
+    seats, period = roster.seats_of(run), run.cycle.period
+    minimum = Decimal(run.parameters["minimum_presence"])
+    return roster.places_of(
+        seats,
+        counted=frozenset(
+            seat.agent_id for seat in seats if roster.is_present(seat, period, minimum)
+        ),
+        led=pins.led_of(run.parameters),
+        is_one_position=False,
     )
 
 
@@ -204,8 +233,9 @@ def _inputs(basis: Basis, plan: Plan, agents: Sequence[int]) -> Inputs:
         plan.sources(),
         window=window,
         agents=agents,
-        places=Places(teams={card.agent_id: card.team_id for card in cards}),
+        places=basis.places,
         kpis=basis.kpis,
+        is_of_old=basis.is_of_old,
     )
     return Inputs(people, measured)
 

@@ -24,6 +24,8 @@ from kpi.models import KPIVersion
 from kpi.places import Places
 from kpi.services import measuring
 
+_DAY_COLUMNS = ("agent_id", "day", "state", "value")
+
 
 def measure(
     sources: Iterable[Source | OverSource],
@@ -32,16 +34,20 @@ def measure(
     agents: Sequence[int],
     places: Places,
     kpis: Mapping[str, KPIVersion],
+    is_of_old: bool = False,
 ) -> dict[str, pd.DataFrame]:
     """Measure the sources of a plan for some people.
 
     Args:
-        places: where they stood, for ``team(...)``.
+        places: where they stood, for ``team(...)``, ``peers(...)`` and ``led(...)``.
         kpis: KPI code to the pinned version.
+        is_of_old: as a proposal was worked out that pinned no places: each day is read by
+            itself, and somebody without a fact on the first day has a figure of that day.
     Returns:
         Source key to the frame that :class:`appraisal.pay.figures.Inputs` wants.
-    Queries: as many as the measuring takes, once for the month and once for each day where a
-        line goes by days; 2 for each line over a limit.
+    Queries: as many as the measuring takes, for the month and for its days; once for each day
+        where a day's figure rests on more than the person's own facts of it. 2 for each line
+        over a limit.
     """
     listed = list(sources)
     asked = [one for one in listed if isinstance(one, Source) and not one.measure.person]
@@ -51,8 +57,16 @@ def measure(
     if month:
         measured = measuring.measure(month, window=window, groups=agents, places=places)
         frames |= {str(key): frame for key, frame in measured.items()}
-    if days:
-        frames |= _by_day(days, window=window, agents=agents, places=places)
+    at_once = [
+        one for one in days if not is_of_old and measuring.stand_by_day(one, window.imported)
+    ]
+    if at_once:
+        found = measuring.measure_days(at_once, window=window, agents=agents)
+        frames |= {str(key): frame[list(_DAY_COLUMNS)] for key, frame in found.items()}
+    if apart := [one for one in days if one not in at_once]:
+        frames |= _day_by_day(
+            apart, window=window, agents=agents, places=places, is_of_old=is_of_old
+        )
     beyond = [one for one in listed if isinstance(one, OverSource)]
     return frames | {one.key: _beyond(one, window=window, agents=agents) for one in beyond}
 
@@ -63,22 +77,25 @@ def _wanted(source: Source, kpis: Mapping[str, KPIVersion]) -> measuring.Wanted:
     return measuring.Wanted(source.key, compile_formula(source.measure.formula))
 
 
-def _by_day(
+def _day_by_day(
     wanted: Sequence[measuring.Wanted],
     *,
     window: Window,
     agents: Sequence[int],
     places: Places,
+    is_of_old: bool,
 ) -> dict[str, pd.DataFrame]:
-    """The figures of each day; the first day says of everybody whether data is awaited."""
+    """The figures of each day, one day after the other.
+
+    Of old only the first day said of everybody whether data is awaited, and whoever had no fact
+    on another day had no figure of it.
+    """
     found: dict[str, list[pd.DataFrame]] = {str(one.key): [] for one in wanted}
     for day in _days(window.period):
         alone = replace(window, period=periods.custom(day, day + timedelta(days=1)))
+        everybody = not is_of_old or day == window.period.starts_on
         measured = measuring.measure(
-            wanted,
-            window=alone,
-            groups=agents if day == window.period.starts_on else None,
-            places=places,
+            wanted, window=alone, groups=agents if everybody else None, places=places
         )
         for key, frame in measured.items():
             kept = frame[["state", "value"]].rename_axis("agent_id").reset_index()

@@ -27,7 +27,7 @@ from appraisal.scoring.scheme import parse_scheme
 from appraisal.selectors import card as cards
 from appraisal.selectors import pay as reads
 from appraisal.selectors.cycles import standing_run
-from appraisal.services import pay, pay_exports
+from appraisal.services import pay, pay_exports, pins
 from appraisal.web.pages import pay as pages
 from appraisal.web.pages import rows
 from appraisal.web.pages.address import Asked
@@ -40,6 +40,7 @@ from kpi.models import KPIVersion
 from kpi.web.work import work_of
 
 PAGE_SIZE = 100
+_SCOPES = frozenset({"own", "team", "led", "centre"})
 _FORMATS = ("xlsx", "csv")
 
 
@@ -239,16 +240,22 @@ def _tables(request: AuthenticatedRequest, found: PayStatement, told: Line) -> l
         part
         for measure in told.evidence()
         for part in _parts(measure, found.proposal.parameters, window)
-        if part.scope in {"own", "team", "centre"}
+        if part.scope in _SCOPES
     )
+    led = [span for span in pins.led_of(run.parameters) if span.leader_id == found.agent_id]
     return [
         rows.table_of(
             part,
-            evidence.rows_of(part, window=window, agent_id=found.agent_id, team_id=card.team_id),
+            evidence.rows_of(
+                part, window=window, agent_id=found.agent_id, team_id=card.team_id, led=led
+            ),
             number=number,
             window=window,
             is_open=cards.may_see_rows_of(
-                request.user, part.scope, team_ids={card.team_id}, on=_today()
+                request.user,
+                part.scope,
+                team_ids={span.team_id for span in led} if part.scope == "led" else {card.team_id},
+                on=_today(),
             ),
             asked=Asked(request.path, request.GET),
         )

@@ -13,7 +13,7 @@ from agents import selectors as people
 from agents.periods import Period
 from kpi import apart, engine, frames, tallies
 from kpi.formula import Formula, compile_formula, measures_for, nodes
-from kpi.formula.compiler import apart_of, measures_in, resolve
+from kpi.formula.compiler import apart_of, facts_of, measures_in, resolve
 from kpi.models import KPIVersion
 from kpi.places import NOWHERE, Led, Places
 from kpi.selectors import newest_version
@@ -81,6 +81,65 @@ def measure(
     given = given or {}
     read = apart.Read(plan, tables, by=by, places=places, groups=index)
     return {one.key: _evaluated(one, whole, read, window=window, given=given) for one in wanted}
+
+
+def measure_days(
+    wanted: Sequence[Wanted], *, window: frames.Window, agents: Sequence[int]
+) -> dict[Hashable, pd.DataFrame]:
+    """Measure KPIs for each day by itself.
+
+    Args:
+        wanted: such as :func:`stand_by_day` says.
+    Returns:
+        Key to rows of ``agent_id``, ``day``, ``state``, ``value`` and the other columns of a KPI
+        value: one for each day on which somebody has a fact that the KPI reads; where its kind
+        of fact is awaited, one for each agent on the first day.
+    Queries: one for each fact table and day that dates it.
+    """
+    plan = frames.Plan()
+    for one in wanted:
+        plan.add(measures_for(one.formula, window.imported), anchor=one.anchor, grain="day")
+    tables = {
+        table: frames.read_table(table, measures, by="agent", window=window)
+        for table, measures in plan.tables.items()
+    }
+    return {one.key: _days_of(one, tables, window=window, agents=agents) for one in wanted}
+
+
+def stand_by_day(one: Wanted, imported: frozenset[str]) -> bool:
+    """Whether the figure of a day follows from the person's own facts of that day alone."""
+    measures = measures_for(one.formula, imported)
+    return not apart_of(resolve(one.formula, imported)) and all(
+        each.scope == "own" and not tallies.names_period(each) for each in measures
+    )
+
+
+def _days_of(
+    one: Wanted,
+    tables: Mapping[frames.Table, pd.DataFrame],
+    *,
+    window: frames.Window,
+    agents: Sequence[int],
+) -> pd.DataFrame:
+    asked = {
+        measure: frames.table_of(measure, one.anchor, grain="day")
+        for measure in measures_for(one.formula, window.imported)
+    }
+    people = set(agents)
+    rows = sorted(
+        {row for table in asked.values() for row in tables[table].index if row[0] in people}
+    )
+    if facts_of(resolve(one.formula, window.imported)) - window.imported:
+        rows = [(agent, window.period.starts_on) for agent in agents]
+    columns = {
+        measure.key: frames.align(tables[table], {measure.key: measure}, rows)[measure.key]
+        for measure, table in asked.items()
+    }
+    measured = pd.DataFrame(columns, index=pd.RangeIndex(len(rows)), dtype=object)
+    values = engine.with_minimum_sample(
+        engine.evaluate(one.formula, measured, imported=window.imported), one.minimum_sample
+    )
+    return values.assign(agent_id=[agent for agent, _ in rows], day=[day for _, day in rows])
 
 
 def _plan(

@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
-from agents import periods
+from agents import periods, services
 from appraisal.models import PayLine, PayProposal, PayStatement
-from appraisal.services import cycles, pay, publication
+from appraisal.services import cycles, pay, pay_plans, publication, schemes
+from tests.appraisal.services.plans import made_of, measure_by
 from tests.factories import NOW, add_facts
 from tests.pay import put_to_use
 
@@ -92,3 +93,58 @@ def test_without_a_plan_for_anybody_there_is_no_proposal(october, compute):
 )
 def test_years_of_service_are_whole(hired, on, years):
     assert pay.years_of(hired, on) == years
+
+
+LED_CALLS = {
+    "code": "leaders",
+    "name": {"en": "Leaders", "zh": "班长方案"},
+    "currency": {"en": "CNY", "zh": "元"},
+    "positions": ["lead"],
+    "parameters": [],
+    "lines": [
+        {
+            "code": "led_calls",
+            "group": "pay",
+            "name": {"en": "Calls of the team", "zh": "班组通话"},
+            "noun": {"en": "call|calls", "zh": "通"},
+            "type": "pieces",
+            "formula": "led(count(contacts, where=answered))",
+            "tiers": [{"rate": "0.01"}],
+        }
+    ],
+}
+
+
+@pytest.fixture
+def leaders(october, compute, cast):
+    """A run whose leaders are appraised and paid by the calls of the teams they lead."""
+    made = measure_by("count(contacts)", weight=100, rule={"type": "share", "of": 100}, code="c")
+    made.store()
+    schemes.add_version(made_of(*made.items, positions=["lead"], code="plan-c"), now=NOW)
+    draft = pay_plans.load_draft(document=LED_CALLS, edited_by=cast.hana, now=NOW)
+    pay_plans.ask_approval(draft=draft, asked_by=cast.hana, now=NOW)
+    pay_plans.publish(draft=draft, decided_by=cast.mona, now=NOW)
+    return compute(october)
+
+
+def test_leader_is_paid_by_the_figures_of_the_teams_led(leaders, cast):
+    services.end_leadership(leadership=cast.sam.agent.leaderships.get(), ends_on=date(2026, 10, 2))
+
+    proposal = pay.compute_pay(run=leaders, asked_by=cast.hana, now=NOW)
+
+    # Alpha has 116 and 58 calls, Beta 10; Mona leads both. What the run pinned holds.
+    nets = {one.agent_id: str(one.net) for one in proposal.statements.all()}
+    assert nets == {
+        cast.sam.agent_id: "1.74",
+        cast.omar.agent_id: "0.10",
+        cast.mona.agent_id: "1.84",
+    }
+    assert pay.verify_pay(proposal).is_same
+
+
+def test_pay_that_pinned_no_places_comes_out_as_it_was(leaders, cast):
+    pinned = pay.compute_pay(run=leaders, asked_by=cast.hana, now=NOW).parameters
+
+    before = pay.basis_of(leaders, {key: pinned[key] for key in ("plans", "kpis")})
+
+    assert {str(net) for net in pay.work_out(before).statements["net"]} == {"0.00"}

@@ -74,6 +74,13 @@ def test_days_past_the_threshold_are_counted(plan_of, amounts):
     assert amounts(plan, measured, count=4) == ["10.00", "0.00", "no_data", "no_data"]
 
 
+def test_days_of_nobody_are_no_data(plan_of, amounts):
+    plan = plan_of({"type": "days", "when": MEAN | {"above": 16}, "amount": 5})
+    nobody = days([(1, 17)]).iloc[:0]
+
+    assert amounts(plan, {"line_1": nobody}, count=2) == ["no_data", "no_data"]
+
+
 def test_days_of_data_never_imported_are_awaited(plan_of, amounts):
     plan = plan_of({"type": "days", "when": MEAN | {"above": 16}, "amount": 5})
     awaited = days([(1, None), (2, None)]).assign(state="awaited")
