@@ -82,6 +82,8 @@ class OverSource:
     Attributes:
         limits: shift code to the limit in the field's unit; rows of other shifts count nowhere.
         where: which rows, a condition of the formula language; empty for all.
+        times: shift code to how many rows of a day are allowed, the longest first; what is
+            more lies beyond as a whole. Shifts that are not named: any number.
     """
 
     key: str
@@ -89,6 +91,7 @@ class OverSource:
     field: str
     where: str
     limits: tuple[tuple[str, Decimal], ...]
+    times: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

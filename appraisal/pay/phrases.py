@@ -61,6 +61,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "每次达到 {low} 的，全部时长每{unit} {rate}。",
     ),
     "limit.shift": ("{shifts} {at} {noun}", "{shifts} {at} {noun}"),
+    "limit.times": (
+        "{shifts} {at} {noun} each, at most {times} a day",
+        "{shifts}每次 {at} {noun}，每天最多 {times} 次",
+    ),
     "overrun": (
         "Allowed: {limits}. What lies beyond: {rate} for each {noun}.",
         "允许时长：{limits}。超出部分每{noun} {rate}。",

@@ -186,7 +186,8 @@ class Speaker:
     def _limit(self, line: Line, limit: ShiftLimit) -> str:
         allowed = self._written(limit.at, number_text)
         return self._say(
-            "limit.shift",
+            "limit.times" if limit.times else "limit.shift",
+            times=str(limit.times),
             shifts=self._say("or").join(self.label("shift", code) for code in limit.shifts),
             at=allowed,
             noun=self._noun_after(line, allowed),

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from django.db.models import Case, Count, F, Q, Sum, Value, When
-from django.db.models.functions import Cast
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Cast, Coalesce
 
 from agents import periods
 from agents.models import Shift
@@ -20,7 +20,7 @@ from kpi.conditions import EXACT, Rows
 from kpi.engine import to_fixed
 from kpi.formula import compile_formula
 from kpi.frames import Window, facts_in
-from kpi.models import KPIVersion
+from kpi.models import Fact, KPIVersion
 from kpi.places import Places
 from kpi.services import measuring
 
@@ -114,14 +114,20 @@ def _beyond(source: OverSource, *, window: Window, agents: Sequence[int]) -> pd.
         return _frame(agents, {}, missing="awaited")
     ids = dict(Shift.objects.values_list("code", "pk"))
     limits = {ids[code]: limit for code, limit in source.limits if code in ids}
-    cases = [When(shift_id=pk, then=Value(limit, EXACT)) for pk, limit in sorted(limits.items())]
-    if not cases:
+    if not limits:
         return _frame(agents, {}, missing="measured")
-    facts = (
-        facts_in(window, source.fact, column="day")
-        .filter(_condition(source, window), exclusion_id__isnull=True, shift_id__in=list(limits))
-        .annotate(beyond=Cast(F(source.field), EXACT) - Case(*cases, output_field=EXACT))
+    facts = facts_in(window, source.fact, column="day").filter(
+        _condition(source, window), exclusion_id__isnull=True, shift_id__in=list(limits)
     )
+    cases = [When(shift_id=pk, then=Value(limit, EXACT)) for pk, limit in sorted(limits.items())]
+    if times := {ids[code]: times for code, times in source.times if code in ids}:
+        facts = facts.annotate(place=_place_in_day(facts, source.field))
+        spent = [
+            When(shift_id=pk, place__gte=most, then=Value(Decimal(0), EXACT))
+            for pk, most in sorted(times.items())
+        ]
+        cases = [*spent, *cases]
+    facts = facts.annotate(beyond=Cast(F(source.field), EXACT) - Case(*cases, output_field=EXACT))
     over = Q(beyond__gt=0)
     grouped = (
         facts.order_by()
@@ -137,6 +143,15 @@ def _beyond(source: OverSource, *, window: Window, agents: Sequence[int]) -> pd.
         )
     }
     return _frame(agents, rows, missing="measured")
+
+
+def _place_in_day(facts: QuerySet[Fact], field: str) -> Coalesce:
+    """How many rows of the same person, day and shift come before a row: the longer ones."""
+    same = {name: OuterRef(name) for name in ("agent_id", "day", "shift_id")}
+    longer = Q(**{f"{field}__gt": OuterRef(field)})
+    alike = Q(**{field: OuterRef(field)}, pk__lt=OuterRef("pk"))
+    before = facts.filter(longer | alike, **same).order_by().values("agent_id")
+    return Coalesce(Subquery(before.annotate(rows=Count("pk")).values("rows")), 0)
 
 
 def _condition(source: OverSource, window: Window) -> Q:

@@ -97,7 +97,8 @@ ratings     0/0          0/0     .      .      .
 # late:      4 min x 1; 5 min are long: 5 x 2; 7 x 2; 3 x 1 min; 2 + 2 + 5 x 2
 # early:     3 x 1; 4 x 1
 # breaks:    901 s are 1 s over 15 min: 0.5/60 = 0.0083; 1860 s are 1 min over 30; Dan's office
-#            shift has no limit for the whole of it, his two breaks of 10 and 12 min have one each
+#            shift has no limit for the whole of it, his two breaks of 10 and 12 min have one each:
+#            2 min over; of three breaks of 4 min on another day the third is over: (2 + 4) x 0.5
 # after-call: Bob's 1601/100 = 16.01; Cat's first day 17, her month 64/4 = 16.00; Dan's 16.00
 # utilisation: 69.99% costs 100, 70.00% nothing
 # penetration: 24.9% costs 30, 25.0% nothing, nothing sold 30
@@ -117,7 +118,7 @@ early               0.00    0.00   -3.00   -4.00    0.00    0.00    0.00
 lapse_main          0.00    0.00 -100.00    0.00    0.00    0.00    0.00
 lapse_secondary     0.00    0.00  -40.00    0.00    0.00    0.00    0.00
 breaks              0.00   -0.01   -0.50    0.00    0.00    0.00    0.00
-breaks_office       0.00    0.00    0.00   -1.00    0.00    0.00    0.00
+breaks_office       0.00    0.00    0.00   -3.00    0.00    0.00    0.00
 after_call_days     0.00   -5.00   -5.00    0.00    0.00    0.00 no_data
 after_call_month    0.00  -50.00    0.00    0.00    0.00    0.00 no_data
 utilisation      -100.00    0.00    0.00    0.00    0.00    0.00 no_data
@@ -129,7 +130,7 @@ work_errors         0.00    0.00    0.00  -15.00    0.00    0.00    0.00
 service_errors      0.00    0.00    0.00  -20.00    0.00    0.00    0.00
 penetration       -30.00    0.00 no_data    0.00  -30.00    0.00 no_data
 training            0.00    0.00    0.00    0.00    0.00    0.00    0.00
-net              1322.50  607.50  318.30 -216.50  176.00  282.50    0.00
+net              1322.50  607.50  318.30 -218.50  176.00  282.50    0.00
 """
 
 # calls: 800 x 0.20, and one more at 0.30; sales 200 x 2.50; 79.99 is Qualified, 95 has five
@@ -172,6 +173,7 @@ def add_slips(centre):
     centre.add("events", "cat", october(9), kind="handover", severity="secondary", quantity=2)
     centre.add("events", "dan", october(9), kind="break", quantity=10)
     centre.add("events", "dan", october(9), kind="break", quantity=12)
+    centre.add("events", "dan", october(12), 3, kind="break", quantity=4)
     centre.events("dan", october(9), work_error=3, service_error=2, leave_unasked=1)
     complaint = {"kind": "complaint", "upheld": True, "reopened": False}
     centre.add("tickets", "dan", october(10), **complaint | {"topic": "service"})

@@ -207,14 +207,16 @@ def _read_step(reader: Reader) -> Step:
 
 @dataclass(frozen=True, slots=True)
 class ShiftLimit:
-    """How much is allowed in one row of these shifts."""
+    """How much is allowed in one row of these shifts, and in how many a day; 0 for any number."""
 
     shifts: tuple[str, ...]
     at: Figure
+    times: int = 0
 
     def dump(self) -> dict[str, Any]:
         """Write the limit as the document does."""
-        return {"shifts": list(self.shifts), "at": dump_figure(self.at)}
+        times = {"times": self.times} if self.times else {}
+        return {"shifts": list(self.shifts), "at": dump_figure(self.at)} | times
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +268,10 @@ class Overrun:
             for limit in self.limits
             for shift in limit.shifts
         ]
-        yield OverSource(line, fact, name, self.where, tuple(limits))
+        times = [
+            (shift, limit.times) for limit in self.limits if limit.times for shift in limit.shifts
+        ]
+        yield OverSource(line, fact, name, self.where, tuple(limits), tuple(times))
 
     def settle(self, line: str, inputs: Inputs, numbers: Numbers) -> Settled:
         """Price what lies beyond."""
@@ -278,6 +283,8 @@ class Overrun:
 
 
 def _read_limit(reader: Reader) -> ShiftLimit:
-    limit = ShiftLimit(reader.words("shifts"), read_figure(reader, "at"))
+    limit = ShiftLimit(
+        reader.words("shifts"), read_figure(reader, "at"), reader.whole("times", 0, low=0)
+    )
     reader.finish()
     return limit

@@ -141,3 +141,11 @@ def test_a_quota_of_one_is_told_in_the_singular():
 
     assert told.startswith("Up to 1 call: ")
     assert "Beyond 1 call: " in told
+
+
+def test_breaks_of_the_office_say_how_many_are_allowed():
+    one = speaker()
+
+    told = " ".join(one.rule(one.plan.line("breaks_office")))
+
+    assert told.startswith("Allowed: office 10 min each, at most 2 a day.")

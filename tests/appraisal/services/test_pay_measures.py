@@ -1,5 +1,6 @@
 """What lies over a limit, and figures day by day, for everybody at once."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -165,3 +166,28 @@ def test_days_of_a_kind_never_imported_are_awaited(cast):
     frame = measured(AFTER_CALL, cast.ana.agent, cast.ben.agent)
 
     assert list(frame["state"]) == ["awaited", "awaited"]
+
+
+def test_more_breaks_of_a_day_than_allowed_are_over_as_a_whole(cast):
+    minutes = [("2026-10-01", 8), ("2026-10-01", 12), ("2026-10-01", 9), ("2026-10-02", 9)]
+    add_facts(
+        "events",
+        [{"kind": "break", "day": day, "quantity": length} for day, length in minutes],
+        agent=cast.ana.agent,
+    )
+    limits = (("early", Decimal(10)),)
+    source = OverSource("breaks", "events", "quantity", 'kind == "break"', limits)
+    twice = replace(source, times=(("early", 2),))
+
+    # 12 min are 2 over 10; of the first day's three the shortest, 8 min, is one too many.
+    assert seen(measured(source, cast.ana.agent), cast.ana.agent) == ("measured", 2 * 10**9, 1)
+    assert seen(measured(twice, cast.ana.agent), cast.ana.agent) == ("measured", 10 * 10**9, 2)
+
+
+def test_breaks_of_the_same_length_are_told_apart(cast):
+    rows = [{"kind": "break", "quantity": 5}] * 3
+    add_facts("events", rows, agent=cast.ana.agent)
+    limits, times = (("early", Decimal(10)),), (("early", 2),)
+    source = OverSource("breaks", "events", "quantity", 'kind == "break"', limits, times)
+
+    assert seen(measured(source, cast.ana.agent), cast.ana.agent) == ("measured", 5 * 10**9, 1)
