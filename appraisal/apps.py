@@ -23,6 +23,7 @@ class AppraisalConfig(AppConfig):
         job_failed.connect(close_failed_run)
         uses_asked.connect(schemes_using)
         subjects_asked.connect(cycles_of_jobs)
+        uses_asked.connect(pay_plans_using)
 
 
 def make_cache_table(*, using: str, **_: Any) -> None:
@@ -68,3 +69,13 @@ def cycles_of_jobs(*, jobs: list[Any], **_: Any) -> dict[int, str]:
         return {}
     found = Run.objects.select_related("cycle").in_bulk(set(ours.values()))
     return {pk: long_name(found[run].cycle.period) for pk, run in ours.items() if run in found}
+
+
+def pay_plans_using(
+    *, codes: frozenset[str], user: Any = None, **_: Any
+) -> dict[str, list[tuple[str, str]]]:
+    """Tell the pages of KPIs which pay plans rest on them; only to those who read plans."""
+    from agents.access import allows
+    from appraisal.selectors import pay
+
+    return pay.uses_of_kpis(codes) if user is None or allows(user, "pay.read") else {}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.urls import reverse
 
 from agents import access
 from agents.models import User
 from appraisal.models import Cycle, PayPlanVersion, PayProposal, PayStatement
+from appraisal.pay.plan import parse_plan
 from appraisal.selectors.cycles import standing_run
 from appraisal.selectors.scorecards import scorecards_visible_to
 
@@ -126,7 +129,19 @@ def list_versions(code: str) -> list[PayPlanVersion]:
 
 def list_asked() -> list[PayPlanVersion]:
     """The drafts that wait for a manager. Queries: 1."""
-    return list(PayPlanVersion.objects.filter(asked_at__isnull=False).select_related("plan"))
+    asked = PayPlanVersion.objects.filter(asked_at__isnull=False).order_by("plan__code")
+    return list(asked.select_related("plan", "edited_by__agent"))
+
+
+def uses_of_kpis(codes: frozenset[str]) -> dict[str, list[tuple[str, str]]]:
+    """Address and name of the pay plans in use by the KPIs that their lines read. Queries: 1."""
+    found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    used = PayPlanVersion.objects.filter(state=PayPlanVersion.State.PUBLISHED)
+    for version in sorted(used.select_related("plan"), key=lambda version: version.name):
+        use = (reverse("appraisal:pay_plan", args=[version.plan.code]), version.name)
+        for code in {one.kpi for one in parse_plan(version.document).measures} & codes:
+            found[code].append(use)
+    return dict(found)
 
 
 def list_proposals(limit: int = 12) -> list[tuple[Cycle, PayProposal | None]]:

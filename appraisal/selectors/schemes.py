@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
@@ -77,13 +78,22 @@ def taken_over(version: SchemeVersion) -> dict[str, str]:
 
 
 def uses_of_kpis(codes: frozenset[str]) -> dict[str, list[tuple[str, str]]]:
-    """Address and name of the schemes in use by the KPIs of their items. Queries: 1."""
+    """Address and name of the schemes in use by the KPIs of their items and conditions.
+
+    Queries: 1.
+    """
     found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for version in sorted(list_current_schemes(), key=lambda version: version.name):
         use = (reverse("appraisal:scheme", args=[version.scheme.code]), version.name)
-        for code in {str(item.get("kpi")) for item in version.document["items"]} & codes:
+        for code in _kpis_of(version.document) & codes:
             found[code].append(use)
     return dict(found)
+
+
+def _kpis_of(document: dict[str, Any]) -> set[str]:
+    items = document["items"]
+    beside = [one for item in items for one in item.get("conditions", ())]
+    return {str(one.get("kpi")) for one in [*items, *beside]}
 
 
 def position_names(codes: list[str]) -> list[str]:

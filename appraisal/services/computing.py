@@ -21,7 +21,7 @@ from appraisal.scoring.fixed import SCALE, half_up_int, to_fixed
 from appraisal.scoring.months import is_made_of_months, month_scheme
 from appraisal.scoring.scheme import Scheme, Source, parse_scheme
 from appraisal.seats import Seat
-from appraisal.services.roster import is_present, places_of, teams_of
+from appraisal.services.roster import is_present, teams_of
 from appraisal.staff import levels_of, mean_scores, staff_of
 from kpi.engine import FigureTooLarge
 from kpi.formula import Formula, compile_formula
@@ -81,8 +81,13 @@ class Inputs:
     @cached_property
     def places(self) -> Places:
         """Where everybody stood."""
-        return places_of(
-            self.seats, counted=self.present, led=self.led, is_one_position=self.is_one_position
+        return Places(
+            teams=teams_of(self.seats),
+            positions={seat.agent_id: seat.position_id for seat in self.seats},
+            is_one_position=self.is_one_position,
+            shifts={seat.agent_id: seat.days_by_shift for seat in self.seats},
+            counted=self.present,
+            led=self.led,
         )
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 
 from agents.models import Position
@@ -10,7 +10,6 @@ from agents.periods import Period
 from agents.selectors import stays_in
 from appraisal.models import Run, SchemeVersion
 from appraisal.seats import Seat
-from kpi.places import Led, Places
 
 # Who was there on a smaller share of the days is appraised but not ranked.
 MINIMUM_PRESENCE = Decimal("0.4")
@@ -83,25 +82,6 @@ def seats_of(run: Run) -> list[Seat]:
 def is_present(seat: Seat, period: Period, minimum: Decimal) -> bool:
     """Whether somebody was there long enough to be ranked."""
     return seat.days_present >= minimum * (period.ends_on - period.starts_on).days
-
-
-def places_of(
-    seats: Sequence[Seat], *, counted: frozenset[int], led: tuple[Led, ...], is_one_position: bool
-) -> Places:
-    """Where the people of a run stood.
-
-    Args:
-        counted: who was there long enough to count among peers.
-        is_one_position: facts stamped with another position than the seat's are not one's own.
-    """
-    return Places(
-        teams=teams_of(seats),
-        positions={seat.agent_id: seat.position_id for seat in seats},
-        is_one_position=is_one_position,
-        shifts={seat.agent_id: seat.days_by_shift for seat in seats},
-        counted=counted,
-        led=led,
-    )
 
 
 def teams_of(seats: Iterable[Seat]) -> dict[int, int]:

@@ -22,6 +22,7 @@ from appraisal.web.pages.cycle_head import name_of, reasons, state_sentence
 from appraisal.web.pages.holds import hold_rows
 from feedback import selectors
 from feedback.web import own, teams
+from feedback.web.decisions import decisions_of
 
 # Whose home somebody with several roles sees: what one does for others first.
 _ORDER = (
@@ -79,6 +80,7 @@ def _leading(request: AuthenticatedRequest, today: date) -> HttpResponse:
     asked = list(cycles.list_asked()) if allows(request.user, "cycle.publish") else []
     context = {
         "asked": [(one, name_of(one.run.cycle)) for one in asked],
+        "decisions": decisions_of(request.user),
         **teams.led_page(request.user, today),
         "newest": own.newest_line(request.user, today),
     }

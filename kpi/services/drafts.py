@@ -162,19 +162,17 @@ def discard(*, version_id: int) -> None:
 
 @transaction.atomic
 def retire(*, code: str) -> KPIVersion:
-    """Take a KPI out of use: what rested on it stays, no scheme may name it from now on.
+    """Take a KPI out of use: what rested on it stays, nothing may name it from now on.
 
     Raises:
         KPI.DoesNotExist: no KPI has this code.
-        DraftRefused: it is not in use, or a scheme in use names it.
+        DraftRefused: it is not in use, or a scheme or a pay plan in use names it.
     """
     kpi = KPI.objects.select_for_update().get(code=code)
     uses = [name for _receiver, found in _asked(code) for _url, name in found.get(code, [])]
     if uses:
         raise DraftRefused(
-            _("These schemes use it: {schemes}. Take it out of them first.").format(
-                schemes=", ".join(uses)
-            )
+            _("It is used in: {uses}. Take it out there first.").format(uses=_(", ").join(uses))
         )
     versions = list(kpi.versions.filter(state=KPIVersion.State.PUBLISHED))
     if not versions:

@@ -271,6 +271,7 @@ def kpi_review(request: AuthenticatedRequest, code: str) -> HttpResponse:
         "present": present,
         "changes": kpi_changes.changes(present, version),
         "told": pages.told(version),
+        "uses": pages.uses_of([code], user=request.user).get(code, []),
         "form": ReturnForm(),
         "may_decide": version.state == KPIVersion.State.ASKED
         and access.allows(request.user, "kpi.publish")

@@ -55,7 +55,7 @@ def kpis(request: AuthenticatedRequest) -> HttpResponse:
     filters = KPIFilter(request.GET)
     chosen = filters.cleaned_data if filters.is_valid() else {}
     versions = [one for one in selectors.list_current_versions() if _is_wanted(one, chosen)]
-    uses = pages.uses_of(one.kpi.code for one in versions)
+    uses = pages.uses_of((one.kpi.code for one in versions), user=request.user)
     by_theme: defaultdict[str, list[KPIRow]] = defaultdict(list)
     for one in sorted(versions, key=lambda version: version.name):
         row = KPIRow(
@@ -109,7 +109,7 @@ def kpi(request: AuthenticatedRequest, code: str) -> HttpResponse:
         "texts": {key: pages.text_of(version, key) for key in _TEXTS},
         "source": version.definition.get("source", ""),
         "example": pages.example_of(version),
-        "uses": pages.uses_of([code]).get(code, []),
+        "uses": pages.uses_of([code], user=request.user).get(code, []),
         "period": period,
         "values": measured.values_of(request, version, period, given) if period else [],
         "needs": measured.needs_of(version),

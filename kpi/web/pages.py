@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from agents.figures import shortest, with_unit
+from agents.models import User
 from kpi.formula import FormulaError, compile_formula
 from kpi.formula.explain import explain, explain_parts
 from kpi.formula.fields import CODE_LABELS, FACTS
@@ -181,10 +182,15 @@ def _results(version: KPIVersion, gives: dict[str, Any]) -> list[tuple[str, str]
     return [*found, (_("Value"), with_unit(Decimal(str(value)), version.unit))]
 
 
-def uses_of(codes: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
-    """What rests on each of these KPIs: address and name, as the apps above answer."""
+def uses_of(codes: Iterable[str], *, user: User) -> dict[str, list[tuple[str, str]]]:
+    """What a reader may know to rest on each of these KPIs: address and name.
+
+    The apps above answer.
+    """
     found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    answers: list[tuple[Any, Any]] = uses_asked.send(sender=KPIVersion, codes=frozenset(codes))
+    answers: list[tuple[Any, Any]] = uses_asked.send(
+        sender=KPIVersion, codes=frozenset(codes), user=user
+    )
     for _receiver, answer in answers:
         for code, uses in answer.items():
             found[code].extend(uses)

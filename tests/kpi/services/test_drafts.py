@@ -109,8 +109,13 @@ def test_discarding_the_only_draft_frees_the_code(cast):
 
 
 def test_a_kpi_that_a_scheme_uses_is_not_retired(cast):
-    with pytest.raises(DraftRefused, match="These schemes use it"):
+    with pytest.raises(DraftRefused, match="It is used in"):
         drafts.retire(code="calls_per_shift")
+
+
+def test_a_kpi_that_only_a_condition_of_a_scheme_reads_is_not_retired(cast):
+    with pytest.raises(DraftRefused, match=r"agent \(points\)"):
+        drafts.retire(code="longest_pause_in_a_shift")
 
 
 def test_a_kpi_out_of_use_is_no_longer_current(cast):

@@ -1,0 +1,94 @@
+"""What waits for the decision of the reader: versions of schemes, KPIs and pay plans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from agents.access import allows
+from agents.models import User
+from appraisal.models import SchemeVersion
+from appraisal.selectors import pay
+from appraisal.selectors import schemes as reads
+from kpi.models import KPIVersion
+from kpi.services import drafts
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One version that was sent: what it is, who wrote it, and where it is decided.
+
+    ``at`` is when it was sent, None where that is not kept.
+    """
+
+    kind: str
+    name: str
+    number: int
+    by: str
+    at: datetime | None
+    note: str
+    url: str
+
+
+def decisions_of(user: User) -> list[Decision]:
+    """What waits for somebody who had no hand in it.
+
+    Queries: 1 for each kind of thing that the person may approve.
+    """
+    return [*_schemes(user), *_kpis(user), *_pay_plans(user)]
+
+
+def _schemes(user: User) -> Iterator[Decision]:
+    if not allows(user, "scheme.publish"):
+        return
+    for one in reads.list_open().filter(state=SchemeVersion.State.ASKED):
+        if user.pk not in {*one.editors, one.edited_by_id, one.asked_by_id}:
+            yield Decision(
+                kind=_("scheme"),
+                name=one.name,
+                number=one.number,
+                by=_name(one.asked_by),
+                at=one.asked_at,
+                note=one.note,
+                url=reverse("appraisal:scheme_approve", args=[one.scheme.code]),
+            )
+
+
+def _kpis(user: User) -> Iterator[Decision]:
+    if not allows(user, "kpi.publish"):
+        return
+    for one in drafts.open_drafts():
+        if one.state == KPIVersion.State.ASKED and user.pk not in one.editors:
+            yield Decision(
+                kind=_("KPI"),
+                name=one.name or one.kpi.code,
+                number=one.number,
+                by=_name(one.edited_by),
+                at=None,
+                note="",
+                url=reverse("kpi:kpi_review", args=[one.kpi.code]),
+            )
+
+
+def _pay_plans(user: User) -> Iterator[Decision]:
+    if not allows(user, "pay.approve"):
+        return
+    for one in pay.list_asked():
+        if one.edited_by_id != user.pk:
+            yield Decision(
+                kind=_("pay plan"),
+                name=one.name,
+                number=one.number,
+                by=_name(one.edited_by),
+                at=one.asked_at,
+                note="",
+                url=reverse("appraisal:pay_plan", args=[one.plan.code]) + f"?version={one.number}",
+            )
+
+
+def _name(user: User | None) -> str:
+    return user.display_name if user else ""
