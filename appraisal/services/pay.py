@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, cast
 
 import numpy as np
@@ -27,7 +26,7 @@ from appraisal.pay import statements
 from appraisal.pay.figures import Inputs
 from appraisal.pay.money import objects
 from appraisal.pay.plan import Plan, parse_plan
-from appraisal.services import pay_measures, pins, roster
+from appraisal.services import pay_measures, roster, runs
 from kpi.frames import Window
 from kpi.models import Job, KPIVersion
 from kpi.places import Places
@@ -153,7 +152,7 @@ def basis_of(
 
     Args:
         years: as stored with the statements; by default from the day everybody joined.
-    Queries: 4.
+    Queries: 3, and those that a run's places take.
     """
     versions = PayPlanVersion.objects.in_bulk(pinned["plans"])
     ordered = [versions[pk] for pk in pinned["plans"]]
@@ -182,17 +181,9 @@ def basis_of(
 
 
 def _places(run: Run) -> Places:
-    """Where everybody stood, as the run pinned it. Queries: 1."""
-    seats, period = roster.seats_of(run), run.cycle.period
-    minimum = Decimal(run.parameters["minimum_presence"])
-    return roster.places_of(
-        seats,
-        counted=frozenset(
-            seat.agent_id for seat in seats if roster.is_present(seat, period, minimum)
-        ),
-        led=pins.led_of(run.parameters),
-        is_one_position=False,
-    )
+    """Where everybody stood, as the run pinned it; every fact of a person is the own one."""
+    inputs = runs.inputs_of(run, seats=roster.seats_of(run))
+    return replace(inputs.places, is_one_position=False)
 
 
 def years_of(hired_on: date | None, on: date) -> int | None:
