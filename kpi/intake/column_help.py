@@ -51,7 +51,10 @@ NOTES: Final[dict[tuple[str, str], tuple[str, str]]] = {
         "数值代码，如 business；指标公式按此代码取数。",
     ),
     ("figures", "agent"): ("Empty: the figure is the whole centre's.", "留空表示全中心的数值。"),
-    ("figures", "date"): ("Any day of the period.", "期间内任意一天。"),
+    ("figures", "date"): (
+        "Any day of the period; it belongs to the position held most days of that month.",
+        "期间内任意一天；数值归入该月任职天数最多的岗位。",
+    ),
     ("figures", "period"): ("Such as 2026-10; for reading only.", "如 2026-10，仅供查看。"),
     ("figures", "value"): (
         "The figure itself; may be empty where both of its sides are given.",

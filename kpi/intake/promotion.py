@@ -10,10 +10,12 @@ import polars as pl
 from django.db import connection
 from psycopg2 import sql
 
+from agents import periods
 from agents.models import Assignment
+from agents.selectors import stays_in
 from kpi.intake.replacing import former_exclusions, replace_rows
 from kpi.intake.staging import STAGED, choose_plan, copy_into, stage_numbers
-from kpi.models import Fact
+from kpi.models import Fact, Figure
 
 _PLACES: Final = ("team_id", "position_id", "shift_id")
 _ASSIGNED: Final = ("agent_id", "starts_on", "ends_on", *_PLACES)
@@ -73,7 +75,7 @@ def _add(model: type[Fact], fresh: pl.DataFrame, stamp: Stamp) -> Promoted:
     """Rows whose number is not there; those excluded before an undo are excluded again."""
     if fresh.is_empty():
         return Promoted()
-    placed = _placed(fresh).with_columns(
+    placed = _placed(model, fresh).with_columns(
         pl.lit(stamp.source).alias("source"),
         pl.lit(stamp.batch_id).alias("batch_id"),
         pl.lit(stamp.revision).alias("valid_from"),
@@ -88,7 +90,7 @@ def _add(model: type[Fact], fresh: pl.DataFrame, stamp: Stamp) -> Promoted:
 
 
 def _replace(model: type[Fact], known: pl.DataFrame, stamp: Stamp) -> Promoted:
-    placed = _placed(known)
+    placed = _placed(model, known)
     done = replace_rows(
         model,
         _without_gaps(model, placed).select(placed.columns),
@@ -117,18 +119,41 @@ def _there(model: type[Fact], rows: pl.DataFrame, source: str) -> pl.Series:
         return pl.Series("there", [row[0] for row in cursor.fetchall()], dtype=pl.String)
 
 
-def _placed(rows: pl.DataFrame) -> pl.DataFrame:
+def _placed(model: type[Fact], rows: pl.DataFrame) -> pl.DataFrame:
     """Team, position and shift of the assignment that holds on the day of each row.
 
-    A row without an agent has its queue's team.
+    A figure has those of most days of its month; a row without an agent has its queue's team.
     """
     wanted = rows.select("agent_id", "day").drop_nulls().unique().sort("day")
+    places = _of_months(wanted) if model is Figure else _of_days(wanted)
+    joined = rows.join(places, on=["agent_id", "day"], how="left", maintain_order="left")
+    team = pl.coalesce("team_id", "queue_team_id")
+    return joined.with_columns(team.alias("team_id")).drop("queue_team_id")
+
+
+def _of_months(wanted: pl.DataFrame) -> pl.DataFrame:
+    """The places held most days of the months of these days. Queries: 1 for each month."""
+    month = pl.col("day").dt.truncate("1mo").alias("month")
+    dated = wanted.with_columns(month)
+    held = [
+        (agent, first_day, stay.team_id, stay.position_id, stay.shift_id)
+        for first_day in dated["month"].unique().sort()
+        for agent, stay in stays_in(periods.holding(first_day, "month")).items()
+    ]
+    schema: dict[str, Any] = {"agent_id": pl.Int64, "month": pl.Date}
+    schema |= dict.fromkeys(_PLACES, pl.Int64)
+    places = pl.DataFrame(held, schema=schema, orient="row")
+    return dated.join(places, on=["agent_id", "month"], how="left").drop("month")
+
+
+def _of_days(wanted: pl.DataFrame) -> pl.DataFrame:
+    """The places held on these days."""
     assigned = _assignments(wanted["agent_id"].unique().to_list())
     held = wanted.join_asof(
         assigned, left_on="day", right_on="starts_on", by="agent_id", check_sortedness=False
     )
     ended = pl.col("ends_on") <= pl.col("day")
-    places = held.select(
+    return held.select(
         "agent_id",
         "day",
         *(
@@ -136,9 +161,6 @@ def _placed(rows: pl.DataFrame) -> pl.DataFrame:
             for name in _PLACES
         ),
     )
-    joined = rows.join(places, on=["agent_id", "day"], how="left", maintain_order="left")
-    team = pl.coalesce("team_id", "queue_team_id")
-    return joined.with_columns(team.alias("team_id")).drop("queue_team_id")
 
 
 def _assignments(agents: list[int]) -> pl.DataFrame:

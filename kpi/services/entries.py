@@ -16,8 +16,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from agents import periods
 from agents.access import holding
 from agents.models import Agent, Assignment, Organisation, User
+from agents.selectors import Stay, stays_in
 from kpi.intake import reasons
 from kpi.intake.checks import check_rows
 from kpi.intake.fields import DAY_OF, specs
@@ -157,7 +159,7 @@ def _read(said: Said, now: datetime) -> dict[str, Any]:
         problems["agent"] = _("Say whom it is about.")
     if problems:
         raise BadEntry(problems)
-    places = _places(said.agent, values["day"], DAY_OF[said.kind][0])
+    places = _places(said.kind, said.agent, values["day"])
     return {**values, **places, "agent_id": said.agent.pk if said.agent else None}
 
 
@@ -199,18 +201,23 @@ def _clock(now: datetime) -> Clock:
     return Clock(zone, zone, settings.APPRAISAL_EARLIEST_FACT, now)
 
 
-def _places(agent: Agent | None, day: date, field: str) -> dict[str, int | None]:
-    """Team, position and shift of the person on the day.
+def _places(kind: str, agent: Agent | None, day: date) -> dict[str, int | None]:
+    """Team, position and shift of the person on the day; of a figure, on most days of its month.
 
     Raises:
-        BadEntry: the person was nowhere on record that day.
+        BadEntry: the person was nowhere on record then.
     """
     if agent is None:
         return dict.fromkeys(_PLACES)
-    held = Assignment.objects.filter(holding(day), agent=agent).first()
-    if held is None:
+    held: Assignment | Stay | None
+    if kind == "figures":
+        held = stays_in(periods.holding(day, "month")).get(agent.pk)
+        text = _("%(name)s belonged to no team in this month. Check the day and the person.")
+    else:
+        held = Assignment.objects.filter(holding(day), agent=agent).first()
         text = _("%(name)s belonged to no team on this day. Check the day and the person.")
-        raise BadEntry({field: text % {"name": agent.display_name}})
+    if held is None:
+        raise BadEntry({DAY_OF[kind][0]: text % {"name": agent.display_name}})
     return {name: getattr(held, name) for name in _PLACES}
 
 

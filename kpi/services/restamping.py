@@ -9,19 +9,39 @@ from django.db import connection, transaction
 from psycopg2 import sql
 
 from agents.models import Agent, User
-from kpi.models import FACT_MODELS, Fact, FactRevision
+from kpi.models import FACT_MODELS, Fact, FactRevision, Figure
 from kpi.services.revisions import next_revision
 
 _STAMPS = ("team_id", "position_id", "shift_id")
 
-# The rows of one agent whose stamps are not those of the assignment on their day.
+# The rows of one agent whose stamps are not those of the place that they belong to.
 _MISPLACED = sql.SQL("""
-SELECT f.id, {placed} FROM {table} f
-LEFT JOIN agents_assignment a ON a.agent_id = f.agent_id AND a.starts_on <= f.day
-    AND (a.ends_on IS NULL OR a.ends_on > f.day)
+SELECT f.id, {placed} FROM {table} f {places}
 WHERE f.agent_id = {agent} AND f.day >= {from_day} AND f.valid_until IS NULL
     AND ({stamps}) IS DISTINCT FROM ({placed})
 """)
+# Of a fact: the assignment on its day.
+_ON_THE_DAY = sql.SQL("""
+LEFT JOIN agents_assignment a ON a.agent_id = f.agent_id AND a.starts_on <= f.day
+    AND (a.ends_on IS NULL OR a.ends_on > f.day)
+""")
+# Of a figure, which is given for a period: what was held most days of its month, else the later.
+_MOST_OF_THE_MONTH = sql.SQL("""
+CROSS JOIN LATERAL (
+    SELECT date_trunc('month', f.day)::date AS starts_on,
+        (date_trunc('month', f.day) + interval '1 month')::date AS ends_on
+) m
+CROSS JOIN LATERAL (SELECT {longest}) a
+""")
+_LONGEST = sql.SQL("""(
+    SELECT h.{stamp} FROM agents_assignment h
+    WHERE h.agent_id = f.agent_id AND h.starts_on < m.ends_on
+        AND (h.ends_on IS NULL OR h.ends_on > m.starts_on)
+    GROUP BY h.{stamp}
+    ORDER BY sum(least(coalesce(h.ends_on, m.ends_on), m.ends_on)
+        - greatest(h.starts_on, m.starts_on)) DESC, max(h.starts_on) DESC
+    LIMIT 1
+) AS {stamp}""")
 _FIND = sql.SQL("SELECT EXISTS ({misplaced})")
 _REPLACE = sql.SQL("""
 WITH misplaced AS ({misplaced}),
@@ -42,7 +62,7 @@ def restamp_facts(
     A run computed before keeps its watermark and comes out as it did.
 
     Args:
-        from_day: earlier facts are left alone.
+        from_day: earlier facts are left alone, save the figures of its month.
     Returns:
         The revision that did it, None when every fact was right.
     Queries: one for each fact table, and one more for each that changes.
@@ -84,10 +104,14 @@ def _replace(model: type[Fact], agent: Agent, from_day: date, revision: int) -> 
 
 
 def _misplaced(model: type[Fact], agent: Agent, from_day: date) -> sql.Composed:
+    longest = (_LONGEST.format(stamp=sql.Identifier(name)) for name in _STAMPS)
     return _MISPLACED.format(
         table=sql.Identifier(model._meta.db_table),
+        places=_MOST_OF_THE_MONTH.format(longest=_listed(longest))
+        if model is Figure
+        else _ON_THE_DAY,
         agent=sql.Literal(agent.pk),
-        from_day=sql.Literal(from_day),
+        from_day=sql.Literal(from_day.replace(day=1) if model is Figure else from_day),
         stamps=_listed(sql.Identifier("f", name) for name in _STAMPS),
         placed=_listed(sql.Identifier("a", name) for name in _STAMPS),
     )

@@ -3,6 +3,8 @@ from decimal import Decimal
 
 import pytest
 
+from agents import services
+from agents.models import Position
 from kpi.models import Event, FactRevision, Figure, ShiftWorked, Ticket, Training
 from kpi.services import entries
 from tests.factories import NOW, add_agent, add_facts, add_user
@@ -181,3 +183,33 @@ def test_authors_are_found_in_one_question(cast, enter, django_assert_num_querie
 
     assert {one.made_by for one in made.values()} == {cast.hana}
     assert set(made) == {fact.valid_from for fact in facts}
+
+
+@pytest.mark.parametrize(("day", "position"), [(10, "expert"), (20, "agent")])
+def test_figure_of_a_month_has_the_place_of_most_of_its_days(cast, enter, day, position):
+    expert = Position.objects.create(code="expert", name_en="Expert")
+    services.move_agent(
+        agent=cast.ana.agent,
+        team=cast.beta,
+        position=expert,
+        shift=None,
+        from_day=date(2026, 10, day),
+    )
+
+    enter("figures", date="2026-10-01", figure="call_plan", value="1200")
+
+    stored = Figure.objects.get()
+    assert stored.position.code == position
+    assert (stored.team == cast.beta) is (position == "expert")
+
+
+def test_figure_is_entered_for_somebody_who_joined_within_the_month(cast, enter):
+    dora = add_agent("dora", team=cast.beta, position=cast.position, hired_on=date(2026, 10, 10))
+
+    enter("figures", agent=dora, date="2026-10-01", figure="call_plan", value="800")
+
+    assert Figure.objects.get().team == cast.beta
+    with pytest.raises(entries.BadEntry, match="no team in this month"):
+        enter("figures", agent=dora, date="2026-09-30", figure="call_plan", value="1", key="k2")
+    with pytest.raises(entries.BadEntry, match="no team on this day"):
+        enter("events", agent=dora, **PRAISE, key="k3")

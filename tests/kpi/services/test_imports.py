@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agents.models import Agent, Alias, Assignment, Organisation, Position, Shift, Team
+from agents.services import move_agent
 from kpi.intake import uploads
 from kpi.intake.mapping.reading import BadMapping
 from kpi.intake.reading.table import FileRefused
@@ -32,6 +33,7 @@ from kpi.models import (
     Training,
 )
 from kpi.services import corrections, exclusions, imports
+from tests.factories import add_agent
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[3]
@@ -699,3 +701,23 @@ def test_zendesk_tickets_come_in_as_far_as_their_columns_go(take_in):
     assert tally(batch) == (10, 8, 0, 0, 2)
     assert Ticket.objects.filter(solved=True).count() == 8
     assert Ticket.objects.get(external_id="11071").priority == "urgent"
+
+
+def test_figure_of_a_person_has_the_place_of_most_days_of_its_month(take_in):
+    north, south = (Team.objects.create(code=code, name_en=code) for code in ("north", "south"))
+    position = Position.objects.create(code="agent", name_en="Agent")
+    ann = add_agent("8001", team=north, position=position)
+    move_agent(agent=ann, team=south, position=position, shift=None, from_day=date(2026, 5, 10))
+    mapping = (
+        "kind: figures\nfields: {external_id: id, date: date, agent: agent, figure: code,"
+        " value: value}\n"
+    )
+
+    take_in(
+        "id,date,agent,code,value\n1,2026-04-01,8001,plan,1\n2,2026-05-01,8001,plan,2\n"
+        "3,2026-05-01,,plan,3\n",
+        mapping=mapping,
+    )
+
+    found = Figure.objects.order_by("value").values_list("team__code", flat=True)
+    assert list(found) == ["north", "south", None]

@@ -1,8 +1,9 @@
 from datetime import date
 
 from agents import periods, services
+from agents.models import Position
 from kpi.frames import window_of
-from kpi.models import Contact, FactRevision
+from kpi.models import Contact, FactRevision, Figure
 from kpi.services import measuring, restamping, revisions
 from tests.factories import NOW, add_facts
 
@@ -67,3 +68,57 @@ def test_other_people_and_closed_facts_stay_as_they_are(cast):
     restamping.restamp_facts(agent=cast.ana.agent, from_day=date(2026, 1, 1), made_by=None, now=NOW)
 
     assert Contact.objects.count() == 2
+
+
+def figure_places(agent):
+    found = Figure.objects.filter(agent=agent, valid_until=None)
+    return sorted(found.values_list("figure", "team__code", "position__code", "shift__code"))
+
+
+def test_figures_follow_the_place_of_most_days_of_their_month(cast):
+    expert = Position.objects.create(code="expert", name_en="Expert")
+    plans = [
+        {"day": date(2026, month, 1), "figure": f"plan_{month}", "value": 1}
+        for month in (9, 10, 11)
+    ]
+    add_facts("figures", plans, agent=cast.ana.agent)
+
+    services.move_agent(
+        agent=cast.ana.agent,
+        team=cast.beta,
+        position=expert,
+        shift=None,
+        from_day=date(2026, 10, 10),
+    )
+
+    # 9 days of October in Alpha, 22 in Beta.
+    moved = ("beta", "expert", None)
+    assert figure_places(cast.ana.agent) == [
+        ("plan_10", *moved),
+        ("plan_11", *moved),
+        ("plan_9", "alpha", "agent", "early"),
+    ]
+
+
+def test_figures_stay_where_most_days_of_the_month_were_held(cast):
+    add_facts("figures", [{"figure": "plan", "value": 1}], agent=cast.ana.agent)
+
+    services.end_agent(agent=cast.ana.agent, from_day=date(2026, 10, 5))
+
+    assert figure_places(cast.ana.agent) == [("plan", "alpha", "agent", "early")]
+
+
+def test_of_equal_days_the_later_place_has_the_figure(cast):
+    add_facts(
+        "figures", [{"day": date(2026, 11, 1), "figure": "plan", "value": 1}], agent=cast.ana.agent
+    )
+
+    services.move_agent(
+        agent=cast.ana.agent,
+        team=cast.beta,
+        position=cast.position,
+        shift=None,
+        from_day=date(2026, 11, 16),
+    )
+
+    assert figure_places(cast.ana.agent) == [("plan", "beta", "agent", None)]
