@@ -170,11 +170,11 @@ def _measure(
     for source in sources:
         peers = measured.get(_peers_key(source))
         if peers is not None and (peers["state"] == "not_available").all():
-            measured[_peers_key(source)] = _mean_of_values(inputs, measured[source_key(source)])
+            measured[_peers_key(source)] = mean_of_values(inputs, measured[source_key(source)])
     return measured
 
 
-def _mean_of_values(inputs: Inputs, frame: pd.DataFrame) -> pd.DataFrame:
+def mean_of_values(inputs: Inputs, frame: pd.DataFrame) -> pd.DataFrame:
     """The peers' average of what is no sum of facts: the mean of their values, fixed point."""
     known = frame[frame["state"] == "measured"]
     values = dict(zip(known.index, known["value"].astype(int), strict=True))
@@ -311,7 +311,7 @@ def _score_months(inputs: Inputs, version_id: int, scheme: Scheme) -> Results:
     made = month_scheme(scheme, list(inputs.months))
     people = _people(inputs, version_id)
     agents = people["agent_id"].tolist()
-    values = _month_values(inputs.months, agents)
+    values = month_values(inputs.months, agents)
     scored = cards.score(made, values, people)
     was_provisional = {
         agent
@@ -325,9 +325,14 @@ def _score_months(inputs: Inputs, version_id: int, scheme: Scheme) -> Results:
     return Results(_cards(scored.cards.assign(provisional=told), version_id), lines)
 
 
-def _month_values(
+def month_values(
     months: Mapping[str, Mapping[int, MonthCard] | None], agents: list[int]
 ) -> pd.DataFrame:
+    """The totals of months as :func:`appraisal.scoring.cards.score` reads them, month by month.
+
+    Args:
+        months: each month in order with its cards by agent; None for one that is not computed.
+    """
     rows = [
         (agent, code, *_month_value(month, agent))
         for code, month in months.items()

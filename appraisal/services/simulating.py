@@ -17,12 +17,14 @@ from appraisal.models import Cycle, Run, SchemeVersion, ScorecardLine
 from appraisal.scoring.cards import LINE_STATES
 from appraisal.scoring.fixed import SCALE, to_fixed
 from appraisal.scoring.grid import STATES
+from appraisal.scoring.months import is_made_of_months, scheme_of_lines
 from appraisal.scoring.scheme import Scheme, Source, parse_scheme
 from appraisal.seats import Seat
-from appraisal.services import computing, roster, runs
+from appraisal.services import computing, pins, roster, runs
 from appraisal.services.targets import targets_for
 from appraisal.simulation import Outcome, simulate
-from kpi.formula.compiler import peers_of, scores_of
+from appraisal.staff import mean_scores, staff_of
+from kpi.formula.compiler import peers_of
 from kpi.models import KPIVersion
 from kpi.selectors import list_current_versions
 from kpi.services import measuring
@@ -73,6 +75,8 @@ def run_draft(run: Run, version: SchemeVersion, scheme: Scheme) -> tuple[Basis, 
     """Score the people a draft is for as it would have, over what a run measured.
 
     What the run did not measure is measured once at its watermark, and kept by this process.
+    Where the scheme makes the cycle of its months, the totals of the months that the run pinned
+    are added up anew.
 
     Args:
         scheme: what the draft says, or what one tries out on it.
@@ -80,7 +84,20 @@ def run_draft(run: Run, version: SchemeVersion, scheme: Scheme) -> tuple[Basis, 
         UnknownKPI: the draft names a KPI that is not in use.
     """
     basis = basis_of(run.pk, run.digest, version.scheme_id, frozenset(scheme.positions))
-    return basis, simulate(scheme, _values(basis, version, scheme), basis.people, basis.before)
+    scored_by = scheme_in(basis.run, scheme)
+    if scored_by is scheme:
+        values = _values(basis, version, scheme)
+    else:
+        months = pins.months_of(basis.run.parameters)
+        values = computing.month_values(months, basis.people["agent_id"].tolist())
+    return basis, simulate(scored_by, values, basis.people, basis.before)
+
+
+def scheme_in(run: Run, scheme: Scheme) -> Scheme:
+    """What people are scored by in a run: the scheme, or its months where it is made of those."""
+    if not is_made_of_months(scheme, run.cycle.kind):
+        return scheme
+    return scheme_of_lines(scheme, run.parameters.get("months", ()))
 
 
 @lru_cache(maxsize=4)  # a thousand people with ten items take some 2 MB
@@ -257,7 +274,7 @@ def _measured(
 ) -> dict[str, pd.DataFrame]:
     """Measure what the run did not, for its people at its watermark.
 
-    What reads the scores of one's staff cannot be tried here: it is not available.
+    The scores of one's staff are those that the run gave, whatever the draft would give them.
 
     Args:
         wanted: KPI, rating, and whether the peers' average is asked for too.
@@ -274,21 +291,34 @@ def _measured(
         window=inputs.window,
         groups=[seat.agent_id for seat in every],
         places=inputs.places,
-        given=inputs.ratings,
+        given=dict(inputs.ratings) | {"score_of:reports": _staff_scores(run, inputs)},
     )
+    for source in sources:
+        average = found.get(_average_key(_key(source)))
+        if average is not None and (average["state"] == "not_available").all():
+            found[_average_key(_key(source))] = computing.mean_of_values(
+                inputs, found[_key(source)]
+            )
     agents = [seat.agent_id for seat in seats]
     return {_key(source): _frame(_key(source), found, agents) for source in sources}
 
 
 def _asked(inputs: computing.Inputs, source: Source) -> list[measuring.Wanted]:
-    """What measures a source, and the average of its peers; nothing where scores are read."""
+    """What measures a source, and the average of its peers."""
     key, formula = _key(source), inputs.formula_of(source)
-    if scores_of(formula.root):
-        return []
     version = inputs.kpis.get(source.kpi)
     one = measuring.wanted_version(version) if version else measuring.Wanted(key, formula)
     peers = measuring.Wanted(_average_key(key), peers_of(formula), one.anchor)
     return [replace(one, key=key), *([peers] if source.needs_peers else [])]
+
+
+def _staff_scores(run: Run, inputs: computing.Inputs) -> pd.DataFrame:
+    """The mean totals of the staff of everybody, for ``score_of(...)``. Queries: 1."""
+    totals = {
+        agent: None if total is None else int(total * _HUNDREDTHS)
+        for agent, total in run.scorecards.values_list("agent_id", "total")
+    }
+    return mean_scores(staff_of(inputs.led, roster.teams_of(inputs.seats)), totals)
 
 
 def _average_key(key: str) -> str:

@@ -116,6 +116,7 @@ def _shown(
     data: QueryDict,
 ) -> dict[str, Any]:
     basis, outcome = simulating.run_draft(run, version, scheme)
+    scored_by = simulating.scheme_in(basis.run, scheme)
     people = outcome.people
     if run.published_at is None:
         # Nobody learns the own result before it is published, by this way neither.
@@ -130,6 +131,7 @@ def _shown(
     cost = _cost(request, run, people)
     return {
         "tally": found,
+        "is_of_months": scored_by is not scheme,
         "cost": cost,
         "cost_currency": cost.currency.in_language(language()) if cost else "",
         "mean_before": _decimal(found.mean_before),
@@ -146,7 +148,7 @@ def _shown(
         "heads": heads,
         "matrix": rows,
         "after": after,
-        "rows": simulated.moved_rows(outcome, shown, basis.points, scheme=scheme, agents=agents),
+        "rows": simulated.moved_rows(outcome, shown, basis.points, scheme=scored_by, agents=agents),
         "sort": sort,
         "left": len(ordered) - len(shown),
         "shows_all": bool(data.get("all")),

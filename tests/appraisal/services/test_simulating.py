@@ -1,15 +1,18 @@
 """A draft over a computed month: what the run measured is scored anew, the rest measured once."""
 
 from copy import deepcopy
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from agents import periods
 from appraisal.models import SchemeVersion
 from appraisal.scoring.scheme import parse_scheme
-from appraisal.services import drafts, simulating
+from appraisal.services import cycles, drafts, schemes, simulating
 from kpi.models import FACT_MODELS
-from tests.factories import NOW
+from tests.appraisal.services.plans import made_of, measure_by
+from tests.factories import NOW, add_facts
 
 S2 = "s2_call_centre_agent"
 
@@ -111,3 +114,69 @@ def test_kpi_that_is_not_in_use_is_named(run, draft):
 
     with pytest.raises(simulating.UnknownKPI, match="no_such_kpi"):
         tried(run, draft, document)
+
+
+def in_use(document):
+    schemes.add_version(document, now=NOW.replace(year=2040))
+    return SchemeVersion.objects.get(scheme__code=document["code"])
+
+
+def test_draft_tries_the_scores_of_ones_staff_as_the_run_gave_them(cast, october, compute):
+    made = measure_by("count(contacts)", weight=100, rule={"type": "share", "of": 100}, code="c")
+    scores = measure_by(
+        'score_of("reports")', weight=100, rule={"type": "share", "of": 100}, code="staff"
+    )
+    made.store()
+    scores.store(unit="points")
+    version = in_use(made_of(*made.items, positions=["lead"], code="lead"))
+    run = compute(october)
+
+    found = tried(run, version, made_of(*scores.items, positions=["lead"], code="lead"))
+
+    # Ana has 99.99 and Ben 53.84: 76.915. Omar leads Bo alone.
+    totals = {one.agent_id: one.total for one in run.scorecards.all()}
+    assert [str(totals[one.agent_id]) for one in (cast.ana, cast.ben)] == ["99.99", "53.84"]
+    assert found.loc[cast.sam.agent_id, "after"] == 7692
+    assert found.loc[cast.omar.agent_id, "after"] == int(totals[cast.bo.agent_id] * 100)
+
+
+@pytest.fixture
+def quarter(cast, compute):
+    """The fourth quarter of months: Ana has 80 and 91 in October and November, each half."""
+    made = measure_by("count(contacts)", weight=100, rule={"type": "share", "of": 100})
+    made.store()
+    more = {"cycles": ["month", "quarter"], "roll_up": "months"}
+    version = in_use(made_of(*made.items, positions=["agent"], **more))
+    for month, calls in ((10, 80), (11, 91)):
+        rows = [{"day": date(2026, month, 5)}] * calls
+        add_facts("contacts", rows, agent=cast.ana.agent)
+        compute(cycles.open_cycle(period=periods.month(2026, month), opened_by=None, now=NOW))
+    fourth = cycles.open_cycle(period=periods.parse("2026-Q4"), opened_by=None, now=NOW)
+    return compute(fourth), version
+
+
+def test_cycle_made_of_months_is_tried_on_their_totals(cast, quarter):
+    run, version = quarter
+
+    same = tried(run, version, version.document)
+    weighted = tried(run, version, version.document | {"month_weights": [1, 3, 1]})
+    item = version.document["items"][0] | {"weight": 50}
+    lighter = tried(run, version, version.document | {"items": [item]})
+
+    # 40.00 and 45.50, December is awaited; by 1 and 3 it is 20.00 and 68.25.
+    ana = cast.ana.agent_id
+    assert (same.loc[ana, "before"], same.loc[ana, "after"]) == (8550, 8550)
+    assert weighted.loc[ana, "after"] == 8825
+    assert lighter.loc[ana, "after"] == 8550
+
+
+def test_months_are_named_among_the_reasons(cast, quarter):
+    run, version = quarter
+
+    made = simulating.scheme_in(run, parse_scheme(version.document))
+
+    assert [item.name.en for item in made.items] == [
+        "October 2026",
+        "November 2026",
+        "December 2026",
+    ]

@@ -113,3 +113,28 @@ def test_nobody_learns_the_own_result_before_it_is_published(cast, month):
     month.publish("2026-10")
     rows = cast.client("hana").get(ADDRESS).context["rows"]
     assert {row.agent for row in rows} == {cast.ana.agent, cast.hana.agent}
+
+
+def test_cycle_made_of_months_says_what_can_be_tried(cast, results, draft):
+    def of_months(document):
+        return document | {"cycles": ["month", "quarter"], "roll_up": "months"}
+
+    drafts.save_draft(version=draft, change=of_months, edited_by=cast.hana, now=NOW)
+    run = results.run("2026-Q4")
+    run.parameters = run.parameters | {
+        "minimum_presence": "0.4",
+        "months": {"2026-10": None, "2026-11": None, "2026-12": None},
+    }
+    run.save(update_fields=["parameters"])
+    results.card("2026-Q4", cast.ana, 80, rank=1)
+
+    page = cast.client("hana").get(ADDRESS, {"cycle": "2026-Q4"})
+
+    assert page.context["is_of_months"]
+    assert "the cycle is made of its months" in page.content.decode()
+
+
+def test_month_is_tried_on_its_own_figures(cast, month):
+    page = cast.client("hana").get(ADDRESS)
+
+    assert not page.context["is_of_months"]
