@@ -119,7 +119,7 @@ def _field(parameter: Parameter, plan: Plan) -> forms.DecimalField:
     }
     hint = units[parameter.unit]
     if parameter.optional:
-        hint = _("%(unit)s; may stay empty") % {"unit": hint}
+        hint = _("%(unit)s; empty: no limit") % {"unit": hint}
     field = forms.DecimalField(
         label=parameter.name.in_language(language()),
         min_value=0,

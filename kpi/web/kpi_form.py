@@ -21,6 +21,12 @@ _TEXTS: Final = {
     "attribution": (_("Who it counts for, English"), _("Who it counts for, Chinese"), True),
     "leaves_out": (_("What it leaves out, English"), _("What it leaves out, Chinese"), True),
 }
+_HELP: Final = {
+    "sample": _("Several of them, such as calls."),
+    "meaning": _("One or two sentences for the people who are appraised by it."),
+    "attribution": _("Such as: the agent who took the call."),
+    "leaves_out": _("Such as: calls that nobody answered."),
+}
 _LANGUAGES: Final = ("en", "zh")
 _LIMITS: Final = {"name": 120, "sample": 40}
 _KEPT: Final = ("source", "example")
@@ -33,22 +39,31 @@ class FormulaForm(forms.Form):
         label=_("Formula"),
         max_length=4000,
         required=False,
+        help_text=_(
+            "Counts, sums or averages of records, such as"
+            " count(contacts, where=answered) / count(contacts)."
+        ),
         widget=forms.Textarea(
             attrs={"rows": 4, "spellcheck": "false", "autocomplete": "off", "data-formula": ""}
         ),
     )
-    unit = forms.ChoiceField(label=_("Unit"), required=False)
+    unit = forms.ChoiceField(
+        label=_("Unit"),
+        required=False,
+        help_text=_("How the value is written; it must fit what the formula gives."),
+    )
     anchor = forms.ChoiceField(
         label=_("Dated by"),
         required=False,
         choices=[("day", _("day of the row")), ("solved_day", _("day solved (tickets)"))],
+        help_text=_("The day that decides in which period a record counts."),
     )
     minimum_sample = forms.IntegerField(
         label=_("Smallest sample"),
         min_value=0,
         max_value=1_000_000,
         required=False,
-        help_text=_("Below it the value is shown but gives no points."),
+        help_text=_("With fewer cases the value is shown but gives no points. 0: any number."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -59,9 +74,21 @@ class FormulaForm(forms.Form):
 class KPIForm(FormulaForm):
     """All of a KPI. Only its shape is checked here: a draft may still lack much."""
 
-    theme = forms.ChoiceField(label=_("Theme"), choices=list(THEMES.items()))
-    better = forms.ChoiceField(label=_("Better"), choices=KPIVersion.Direction.choices)
-    scope = forms.ChoiceField(label=_("Of"), choices=KPIVersion.Scope.choices)
+    theme = forms.ChoiceField(
+        label=_("Theme"),
+        choices=list(THEMES.items()),
+        help_text=_("Where it stands in the list of KPIs."),
+    )
+    better = forms.ChoiceField(
+        label=_("Better"),
+        choices=KPIVersion.Direction.choices,
+        help_text=_("Whether a change is shown as good or bad; points come from the scheme."),
+    )
+    scope = forms.ChoiceField(
+        label=_("Whose figure it is"),
+        choices=KPIVersion.Scope.choices,
+        help_text=_("One of the team or the centre is the same for everybody there."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,6 +99,7 @@ class KPIForm(FormulaForm):
                     max_length=_LIMITS.get(part, 2000),
                     required=False,
                     widget=forms.Textarea(attrs={"rows": 3}) if is_long else forms.TextInput,
+                    help_text=_HELP.get(part, "") if language == "en" else "",
                 )
 
     def document(self, before: Mapping[str, Any]) -> dict[str, Any]:
@@ -96,7 +124,10 @@ class NewKPIForm(forms.Form):
     code = forms.RegexField(
         r"^[a-z][a-z0-9_]{0,63}$",
         label=_("Code"),
-        help_text=_("Lower-case letters, digits and _, such as first_reply_in_time. It stays."),
+        help_text=_(
+            "Lower-case letters, digits and _, such as first_reply_in_time."
+            " It cannot be changed later."
+        ),
         error_messages={"invalid": _("Write lower-case letters, digits and _ only.")},
     )
     name_en = forms.CharField(label=_("Name in English"), max_length=120)

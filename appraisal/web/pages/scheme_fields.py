@@ -38,6 +38,10 @@ class Field:
 
 BETTER = (("higher", _("More is better")), ("lower", _("Less is better")))
 _BETTER = Field("better", _("Which way is better"), "choice", options=BETTER, default="higher")
+_STEP_HINT = _(
+    "Where more is better a step holds from its value on, where less is better up to it."
+    " Beyond the last one there are no points."
+)
 _LEVELS = ("excellent", "good", "qualified", "unqualified")
 
 RULE_KINDS: dict[str, Words] = {
@@ -57,18 +61,18 @@ RULE_FIELDS: dict[str, tuple[Field, ...]] = {
     "bands": (
         _BETTER,
         Field(
-            "bands", _("Steps, the best first"), "rows", add=_("Add a step"),
-            fields=(Field("at", _("From"), "value"), Field("points", _("Points"), "number")),
+            "bands", _("Steps, the best first"), "rows", add=_("Add a step"), hint=_STEP_HINT,
+            fields=(Field("at", _("Value"), "value"), Field("points", _("Points"), "number")),
         ),
     ),
     "levels": (
         _BETTER,
         Field(
-            "levels", _("Levels, the best first"), "rows", add=_("Add a level"),
+            "levels", _("Levels, the best first"), "rows", add=_("Add a level"), hint=_STEP_HINT,
             fields=(
                 Field("code", _("Level"), "text", options=[(one, one) for one in _LEVELS]),
-                Field("at", _("From"), "value"),
-                Field("share", _("Of the item"), "percent"),
+                Field("at", _("Value"), "value"),
+                Field("share", _("Of the item’s points"), "percent"),
             ),
         ),
     ),
@@ -79,8 +83,14 @@ RULE_FIELDS: dict[str, tuple[Field, ...]] = {
     "proportional": (
         Field("target", _("Target"), "value"),
         _BETTER,
-        Field("floor", _("Nothing below"), "percent", _("Of the target.")),
-        Field("cap", _("Never more than"), "percent", _("Of the item.")),
+        Field(
+            "floor", _("No points below"), "percent",
+            _("In percent of the target; empty: there are always some."),
+        ),
+        Field(
+            "cap", _("Never more than"), "percent",
+            _("In percent of the item’s points; empty is 100%."),
+        ),
     ),
     "range": (
         Field("zero_low", _("No points at or below"), "value"),
@@ -99,11 +109,19 @@ RULE_FIELDS: dict[str, tuple[Field, ...]] = {
             ),
         ),
     ),
-    "share": (Field("of", _("The whole is"), "value", _("100 for an exam marked out of 100.")),),
+    "share": (
+        Field(
+            "of", _("The whole is"), "value",
+            _("The value that gives all points: 100 for an exam marked out of 100."),
+        ),
+    ),
     "deduction": (
         Field("points", _("Points off for each"), "number"),
-        Field("floor", _("Points that always stay"), "number"),
-        Field("zero_at", _("Nothing left from so many on"), "number"),
+        Field("floor", _("Points that always stay"), "number", _("Empty: none.")),
+        Field(
+            "zero_at", _("Nothing left from so many on"), "number",
+            _("So many events empty the item; empty: no such number."),
+        ),
     ),
     "bonus": (Field("points", _("Points for each"), "number"),),
     "veto": (
@@ -134,7 +152,7 @@ TARGET = Field(
     "target",
     _("Target of its own"),
     "value",
-    _("Takes the place of the rule’s best value or target."),
+    _("Takes the place of the rule’s best value or target, until a cycle has one of its own."),
 )
 WHEN_MISSING = Field(
     "missing", _("Without data"), "choice", options=MISSING, default="redistribute"
@@ -143,11 +161,11 @@ ROLE = Field(
     "role", _("Counts as"), "choice",
     options=(("", _("as its rule says")), ("scored", _("scored")), ("bonus", _("bonus")),
              ("deduction", _("deduction"))),
-    hint=_("Bonus and deduction items are never given the weight of others."),
+    hint=_("A scored item takes over weight of items without data; a bonus or deduction never."),
 )  # fmt: skip
 CONDITIONS = Field(
     "conditions", _("Conditions"), "rows", add=_("Add a condition"),
-    hint=_("A second figure that takes the points or the stars."),
+    hint=_("Where a second KPI crosses a figure, the item gives 0 points, or there are no stars."),
     fields=(
         Field("kpi", _("If"), "choice"),
         Field("side", _("is"), "choice", options=SIDES),
@@ -169,7 +187,8 @@ ABOUT_FIELDS = (
     Field("positions", _("Positions"), "codes"),
     Field("cycles", _("Cycles"), "codes", options=CYCLES),
     Field(
-        "minimum_cover", _("No grade below"), "percent", _("Of the weight measured; empty is 70%.")
+        "minimum_cover", _("No grade below"), "percent",
+        _("How much of the weight must be measured for a grade; empty is 70%."),
     ),
     Field(
         "roll_up", _("Quarter and year"), "choice", default="facts",
@@ -178,11 +197,15 @@ ABOUT_FIELDS = (
             ("months", _("the mean of the months")),
         ),
     ),
-    Field("month_weights", _("Weights of the months"), "numbers", _("3 or 12, such as 1, 1, 2.")),
+    Field(
+        "month_weights", _("Weights of the months"), "numbers",
+        _("3 of a quarter or 12 of a year, such as 1, 1, 2; empty: all alike."),
+    ),
 )  # fmt: skip
 GRADE_FIELDS = (
     Field(
         "grades", _("Grades, the best first"), "rows", add=_("Add a grade"),
+        hint=_("Each is given from this total on, of 100; the last one takes the rest."),
         fields=(
             Field("code", _("Code")),
             Field("name.en", _("English")),
@@ -192,7 +215,10 @@ GRADE_FIELDS = (
     ),
     Field(
         "grade_caps", _("Limits"), "rows", add=_("Add a limit"),
-        hint=_("From so many items below a level on, the grade is at most this one."),
+        hint=_(
+            "For items with named levels: from so many of them below the level on, the grade is at"
+            " most this one."
+        ),
         fields=(
             Field("count", _("Items"), "number"),
             Field("below", _("below level")),
@@ -201,14 +227,21 @@ GRADE_FIELDS = (
     ),
     Field(
         "stars", _("Stars, the most first"), "rows", add=_("Add stars"),
+        hint=_("Given from this total on, of 100, to those who have a grade."),
         fields=(Field("from", _("From"), "number"), Field("stars", _("Stars"), "number")),
     ),
 )  # fmt: skip
 GUIDELINE_FIELDS = (
     Field("guideline", _("How many may have a grade"), "heading"),
     Field("guideline.grade", _("Grade"), "choice"),
-    Field("guideline.at_most", _("at most"), "percent", _("Of the people; a tie stays together.")),
-    Field("guideline.minimum_people", _("From so many people on"), "number", _("10 if empty.")),
+    Field(
+        "guideline.at_most", _("at most"), "percent",
+        _("Of the people ranked have this grade or a better one; equal totals stay together."),
+    ),
+    Field(
+        "guideline.minimum_people", _("From so many people on"), "number",
+        _("With fewer people ranked it does not apply; empty is 10."),
+    ),
     Field(
         "guideline.mode", _("It is"), "choice", default="advisory",
         options=(("advisory", _("a hint on the cycle’s page")), ("enforced", _("enforced"))),
