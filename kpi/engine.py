@@ -27,6 +27,7 @@ __all__ = [
     "evaluate",
     "evaluate_rows",
     "from_fixed",
+    "not_measurable",
     "to_fixed",
     "with_minimum_sample",
 ]
@@ -37,7 +38,9 @@ NO_DATA: Final = "no_data"
 AWAITED: Final = "awaited"
 NOT_AVAILABLE: Final = "not_available"
 NOT_APPLICABLE: Final = "not_applicable"
+NOT_MEASURABLE: Final = "not_measurable"
 SMALL: Final = "small"
+_WITHOUT: Final = frozenset({AWAITED, NOT_AVAILABLE, NOT_APPLICABLE})
 _LARGEST: Final = 2**63 - 1
 
 
@@ -117,6 +120,24 @@ def with_minimum_sample(frame: pd.DataFrame, minimum: int) -> pd.DataFrame:
     marked = frame.copy()
     too_few = (marked["state"] == MEASURED) & (marked["sample"] < minimum)
     marked.loc[too_few, "state"] = SMALL
+    return marked
+
+
+def not_measurable(frame: pd.DataFrame) -> pd.DataFrame:
+    """Take every value away: what is measured was never recorded, so 0 would say too much.
+
+    Whoever awaits something, or is not concerned, stays so.
+
+    Args:
+        frame: with ``state`` and any other of ``VALUE_COLUMNS``. Not modified.
+    """
+    marked = frame.copy()
+    taken = ~marked["state"].isin(_WITHOUT)
+    marked.loc[taken, "state"] = NOT_MEASURABLE
+    for column in marked.columns.intersection(["value", "numerator", "denominator"]):
+        marked.loc[taken, column] = None
+    if "sample" in marked:
+        marked.loc[taken, "sample"] = 0
     return marked
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from kpi.formula import Formula, nodes
-from kpi.formula.compiler import children, own_measures, resolve
+from kpi.formula.compiler import children, own_measures, resolve, walk
 from kpi.formula.fields import FACTS
+from kpi.formula.rows import joined
 
 # Worked out from these; no source gives them.
 _DERIVED: Final = {
@@ -39,6 +41,55 @@ def fields_needed(
         fact: tuple(name for name in FACTS[fact].fields if name in found[fact] - _ALWAYS)
         for fact in sorted(found)
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A field without which no row of a measure counts, and the rows of which it is asked.
+
+    Attributes:
+        asked_of: what the rest of the condition says, which must not be false; None for all rows.
+            Only of complaints is it asked whether they were upheld.
+    """
+
+    field: str
+    asked_of: nodes.Row | None
+
+
+def needs_of(measure: nodes.Measure) -> tuple[Need, ...]:
+    """Give the fields that a measure cannot do without, in the order of the registry."""
+    needed = _base(measure.fact, _needed(measure.row) | _needed(measure.where)) - _ALWAYS
+    return tuple(
+        Need(name, _without(measure.where, measure.fact, name, needed))
+        for name in FACTS[measure.fact].fields
+        if name in needed
+    )
+
+
+def measures_read(root: nodes.Value) -> tuple[nodes.Measure, ...]:
+    """Give the measures of a resolved formula, each once, those of peers and of weeks too."""
+    return tuple(dict.fromkeys(measure for node in walk(root) for measure in own_measures(node)))
+
+
+def lacked_by(
+    root: nodes.Value, lacked: Mapping[nodes.Measure, frozenset[str]]
+) -> frozenset[tuple[str, str]]:
+    """Say what a resolved formula lacks where its measures lack these fields.
+
+    Of parts that stand in for each other with ``coalesce()`` one that lacks nothing will do.
+
+    Returns:
+        Facts with their fields; nothing where the formula can be measured.
+    """
+    if isinstance(root, nodes.Call) and root.name == "coalesce":
+        sides = [lacked_by(argument, lacked) for argument in root.arguments]
+        return frozenset().union(*sides) if all(sides) else frozenset()
+    own = (
+        (measure.fact, name)
+        for measure in own_measures(root)
+        for name in lacked.get(measure, frozenset())
+    )
+    return frozenset(own).union(*(lacked_by(child, lacked) for child in children(root)))
 
 
 def codes_read(formula: Formula, fact: str, field: str) -> tuple[str, ...]:
@@ -86,8 +137,56 @@ def _of_value(node: nodes.Value) -> dict[str, frozenset[str]]:
 
 
 def _of_measure(measure: nodes.Measure) -> dict[str, frozenset[str]]:
-    needed = _needed(measure.row) | _needed(measure.where)
-    return {measure.fact: frozenset(_DERIVED.get((measure.fact, name), name) for name in needed)}
+    return {measure.fact: _base(measure.fact, _needed(measure.row) | _needed(measure.where))}
+
+
+def _base(fact: str, names: frozenset[str]) -> frozenset[str]:
+    """The fields that a source gives, for those worked out from them."""
+    return frozenset(_DERIVED.get((fact, name), name) for name in names)
+
+
+def _without(
+    node: nodes.Row | None, fact: str, name: str, needed: frozenset[str]
+) -> nodes.Row | None:
+    """A condition without what it says of a field; None where nothing is left of it.
+
+    That another needed field has a value is neither true nor false where it has none, like
+    anything else that is said of it. The time to the next contact is left aside: it is read from
+    all contacts of the customer.
+    """
+    match node:
+        case None:
+            return None
+        case nodes.BoolOp(word, operands):
+            parts = [_without(part, fact, name, needed) for part in operands]
+            kept = [part for part in parts if part is not None]
+            if not kept or (word == "or" and len(kept) < len(parts)):
+                return None
+            return joined(word, kept)
+    said_of = frozenset(_fields(node))
+    if "next_contact_s" in said_of or name in _base(fact, said_of):
+        return None
+    match node:
+        case nodes.IsNone(operand, negated=True) if operand.name in needed:
+            return nodes.Compare("==", operand, operand)
+        case nodes.Not(nodes.IsNone(operand, negated=False)) if operand.name in needed:
+            return nodes.Compare("==", operand, operand)
+    return node
+
+
+def _fields(node: nodes.Row) -> Iterator[str]:
+    """Give the fields that a condition or an expression speaks of."""
+    match node:
+        case nodes.FieldRef(_, name):
+            yield name
+        case nodes.BoolOp(_, operands):
+            for operand in operands:
+                yield from _fields(operand)
+        case nodes.Not(operand) | nodes.InList(operand) | nodes.IsNone(operand):
+            yield from _fields(operand)
+        case nodes.Compare(_, left, right) | nodes.Arith(_, left, right):
+            yield from _fields(left)
+            yield from _fields(right)
 
 
 def _needed(node: nodes.Row | None, *, turned: bool = False) -> frozenset[str]:

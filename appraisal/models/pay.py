@@ -138,6 +138,7 @@ class PayLine(models.Model):
         AWAITED = "awaited", _("awaited")
         NOT_APPLICABLE = "not_applicable", _("not applicable")
         NOT_AVAILABLE = "not_available", _("not available")
+        NOT_MEASURABLE = "not_measurable", _("not measurable")
 
     statement = models.ForeignKey(PayStatement, models.PROTECT, related_name="lines")
     line = models.SlugField(max_length=64)

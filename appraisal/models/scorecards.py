@@ -76,6 +76,7 @@ class ScorecardLine(models.Model):
         AWAITED = "awaited", _("awaited")
         NOT_APPLICABLE = "not_applicable", _("not applicable")
         NOT_AVAILABLE = "not_available", _("not available")
+        NOT_MEASURABLE = "not_measurable", _("not measurable")
 
     # Checked by triggers, once a statement (migration 0011): row by row it would cost as much as
     # writing the lines.

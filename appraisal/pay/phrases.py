@@ -111,6 +111,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "This figure cannot be computed here, so there is no amount.",
         "该数值暂时无法计算，不产生金额。",
     ),
+    "state.not_measurable": (
+        "No source gives what this figure needs, so it cannot be measured and there is no amount.",
+        "没有任何数据来源提供该数值所需的内容，无法测量，不产生金额。",
+    ),
 }
 
 

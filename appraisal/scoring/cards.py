@@ -60,9 +60,17 @@ CARD_COLUMNS = (
     "rank",
     "ranked_among",
 )
-LINE_STATES = ("scored", "insufficient", "no_data", "awaited", "not_applicable", "not_available")
+LINE_STATES = (
+    "scored",
+    "insufficient",
+    "no_data",
+    "awaited",
+    "not_applicable",
+    "not_available",
+    "not_measurable",
+)
 """How a line stands, by the index of its value's state in ``grid.STATES``."""
-REASONS = (None, "small", "no_data", "awaited", "not_applicable", "not_available")
+REASONS = (None, "small", *LINE_STATES[2:])
 
 
 @dataclass(frozen=True, slots=True)

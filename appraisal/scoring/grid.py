@@ -12,7 +12,15 @@ from appraisal.scoring.fixed import to_fixed
 from appraisal.scoring.scheme import Scheme
 from appraisal.scoring.weights import Flags
 
-STATES = ("measured", "small", "no_data", "awaited", "not_applicable", "not_available")
+STATES = (
+    "measured",
+    "small",
+    "no_data",
+    "awaited",
+    "not_applicable",
+    "not_available",
+    "not_measurable",
+)
 VALUE_COLUMNS = ("agent_id", "item", "state", "value", "sample")
 PEOPLE_COLUMNS = ("agent_id", "position", "present")
 

@@ -187,6 +187,11 @@ PHRASES: dict[str, tuple[str, str]] = {
         "This KPI cannot be computed here; its weight went to other items.",
         "该指标暂时无法计算，权重已分给其他考核项。",
     ),
+    "not_measurable": (
+        "No source gives what this KPI needs, so it cannot be measured in this period; "
+        "the item gives no points and costs none, its weight went to other items.",
+        "本期没有任何数据来源提供该指标所需的内容，无法测量。本项不计分也不扣分，权重已分给其他考核项。",
+    ),
     "lift.rows": (
         "{from_value} to {to_value}: {rows} more of {denominator} {noun}.",
         "由 {from_value} 升至 {to_value}：{denominator} {noun}中再多 {rows} 个达标。",

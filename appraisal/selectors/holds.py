@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +19,7 @@ from kpi.models import Contact, ImportBatch, KPIVersion, ParkedRow
 from kpi.services.revisions import latest_revision
 
 CHANGED, AWAITED, RATINGS = "changed", "awaited", "ratings"
+UNMEASURABLE = "unmeasurable"
 NOBODY, PARKED, NO_GRADE, FAILED = "nobody", "parked", "no_grade", "failed"
 DAYS = "days"
 APPROVAL, RETURNED, UNCOMPUTED, COMPUTING = "approval", "returned", "uncomputed", "computing"
@@ -99,25 +100,39 @@ def _of_runs(row: CycleRow, watermark: int) -> Iterator[Hold]:
 
 
 def _of_lines(run: Run, imported: frozenset[str]) -> Iterator[Hold]:
-    """Kinds of facts and ratings that lines of the run wait for."""
-    awaited = ScorecardLine.objects.filter(
-        scorecard__run=run, state=ScorecardLine.State.AWAITED
-    ).order_by()
-    per_version = awaited.values("kpi_version").annotate(people=Count("scorecard"))
-    people: dict[int | None, int] = {row["kpi_version"]: row["people"] for row in per_version}
-    used = KPIVersion.objects.filter(pk__in=[pk for pk in people if pk]).order_by("pk")
+    """Kinds of facts and ratings that lines of the run wait for, and what no source gives."""
+    states = [ScorecardLine.State.AWAITED, ScorecardLine.State.NOT_MEASURABLE]
+    without = ScorecardLine.objects.filter(scorecard__run=run, state__in=states).order_by()
+    per_version = without.values("state", "kpi_version").annotate(people=Count("scorecard"))
+    people: dict[str, dict[int | None, int]] = {state: {} for state in states}
+    for row in per_version:
+        people[row["state"]][row["kpi_version"]] = row["people"]
+    awaited, unmeasurable = (people[state] for state in states)
+    used = KPIVersion.objects.in_bulk([pk for pk in {*awaited, *unmeasurable} if pk])
+    yield from _of_kinds(
+        run, imported, {used[pk]: awaited[pk] for pk in sorted(used) if pk in awaited}
+    )
+    if unmeasurable:
+        names = tuple(used[pk].name for pk in sorted(pk for pk in unmeasurable if pk))
+        yield Hold(UNMEASURABLE, len(names), people=max(unmeasurable.values()), names=names)
+    if None in awaited:
+        yield Hold(RATINGS, awaited[None])
+
+
+def _of_kinds(
+    run: Run, imported: frozenset[str], people: Mapping[KPIVersion, int]
+) -> Iterator[Hold]:
+    """Kinds of facts that these KPIs of the run wait for, and still do."""
     read = frozenset(run.parameters.get("imported", ()))
     waiting: dict[str, list[KPIVersion]] = {}
-    for version in used:
+    for version in people:
         missing = facts_of(resolve(compile_formula(version.formula), read)) - read
         for kind in sorted(missing - imported):
             waiting.setdefault(kind, []).append(version)
     for kind, versions in sorted(waiting.items()):
-        most = max(people[version.pk] for version in versions)
+        most = max(people[version] for version in versions)
         names = tuple(version.name for version in versions)
         yield Hold(AWAITED, len(versions), kind=kind, people=most, names=names)
-    if None in people:
-        yield Hold(RATINGS, people[None])
 
 
 def _of_days(strips: Sequence[Strip]) -> Iterator[Hold]:

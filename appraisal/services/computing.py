@@ -52,6 +52,7 @@ class Inputs:
         ratings: frames of what people entered, as ``rating(...)`` reads them.
         led: who led which teams on which days.
         is_one_position: facts stamped with another position than the seat's are not one's own.
+        tells_unmeasurable: what no source gives is not measurable, and not 0.
         months: for schemes made of months, each month of the cycle in order, with its cards by
             agent; None for a month that is not computed.
         targets: agent id and item to the target of the cycle, where it has one of its own.
@@ -67,6 +68,7 @@ class Inputs:
     minimum_presence: Decimal
     led: tuple[Led, ...] = ()
     is_one_position: bool = True
+    tells_unmeasurable: bool = True
     months: Mapping[str, Mapping[int, MonthCard] | None] = field(default_factory=dict)
     targets: Mapping[tuple[int, str], Decimal] = field(default_factory=dict)
     from_tallies: bool = False
@@ -166,6 +168,7 @@ def _measure(
         places=inputs.places,
         given=given if scores is None else given | {"score_of:reports": scores},
         from_tallies=inputs.from_tallies,
+        tells_unmeasurable=inputs.tells_unmeasurable,
     )
     for source in sources:
         peers = measured.get(_peers_key(source))

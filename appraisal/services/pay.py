@@ -27,6 +27,7 @@ from appraisal.pay.figures import Inputs
 from appraisal.pay.money import objects
 from appraisal.pay.plan import Plan, parse_plan
 from appraisal.services import pay_measures, roster, runs
+from kpi.engine import NOT_MEASURABLE
 from kpi.frames import Window
 from kpi.models import Job, KPIVersion
 from kpi.places import Places
@@ -115,6 +116,7 @@ def _pinned(run: Run) -> dict[str, Any]:
         "plans": [one.pk for one in plans],
         "kpis": dict(sorted(versions.items())),
         "places": "run",
+        "lacking": NOT_MEASURABLE,
     }
 
 
@@ -129,6 +131,8 @@ class Basis:
         places: where everybody of the run stood, as the run pinned it. All of a person's work is
             paid, whatever position it was done in.
         is_of_old: worked out when pay knew of teams alone and read each day by itself.
+        tells_unmeasurable: what no source gives is not measurable; proposals from before held it
+            for 0 and are worked out again as they were.
     """
 
     run: Run
@@ -139,6 +143,7 @@ class Basis:
     kpis: Mapping[str, KPIVersion]
     places: Places
     is_of_old: bool
+    tells_unmeasurable: bool
 
     def version_of(self, agent_id: int) -> int:
         """The plan version that pays somebody."""
@@ -177,6 +182,7 @@ def basis_of(
         if is_of_old
         else _places(run),
         is_of_old=is_of_old,
+        tells_unmeasurable=pinned.get("lacking") == NOT_MEASURABLE,
     )
 
 
@@ -227,6 +233,7 @@ def _inputs(basis: Basis, plan: Plan, agents: Sequence[int]) -> Inputs:
         places=basis.places,
         kpis=basis.kpis,
         is_of_old=basis.is_of_old,
+        tells_unmeasurable=basis.tells_unmeasurable,
     )
     return Inputs(people, measured)
 

@@ -16,6 +16,7 @@ from django.db.models.functions import Cast, Coalesce
 from agents import periods
 from agents.models import Shift
 from appraisal.pay.figures import OverSource, Source
+from kpi import engine
 from kpi.conditions import EXACT, Rows
 from kpi.engine import to_fixed
 from kpi.formula import compile_formula
@@ -35,6 +36,7 @@ def measure(
     places: Places,
     kpis: Mapping[str, KPIVersion],
     is_of_old: bool = False,
+    tells_unmeasurable: bool = True,
 ) -> dict[str, pd.DataFrame]:
     """Measure the sources of a plan for some people.
 
@@ -43,6 +45,7 @@ def measure(
         kpis: KPI code to the pinned version.
         is_of_old: as a proposal was worked out that pinned no places: each day is read by
             itself, and somebody without a fact on the first day has a figure of that day.
+        tells_unmeasurable: what no source gives is not measurable, and not 0.
     Returns:
         Source key to the frame that :class:`appraisal.pay.figures.Inputs` wants.
     Queries: as many as the measuring takes, for the month and for its days; once for each day
@@ -55,18 +58,28 @@ def measure(
     days = [_wanted(one, kpis) for one in asked if one.each == "day"]
     frames: dict[str, pd.DataFrame] = {}
     if month:
-        measured = measuring.measure(month, window=window, groups=agents, places=places)
+        measured = measuring.measure(
+            month,
+            window=window,
+            groups=agents,
+            places=places,
+            tells_unmeasurable=tells_unmeasurable,
+        )
         frames |= {str(key): frame for key, frame in measured.items()}
     at_once = [
         one for one in days if not is_of_old and measuring.stand_by_day(one, window.imported)
     ]
     if at_once:
-        found = measuring.measure_days(at_once, window=window, agents=agents)
+        found = measuring.measure_days(
+            at_once, window=window, agents=agents, tells_unmeasurable=tells_unmeasurable
+        )
         frames |= {str(key): frame[list(_DAY_COLUMNS)] for key, frame in found.items()}
     if apart := [one for one in days if one not in at_once]:
         frames |= _day_by_day(
             apart, window=window, agents=agents, places=places, is_of_old=is_of_old
         )
+        lacking = measuring.lacking_in(apart, window) if tells_unmeasurable else set()
+        frames |= {str(key): engine.not_measurable(frames[str(key)]) for key in lacking}
     beyond = [one for one in listed if isinstance(one, OverSource)]
     return frames | {one.key: _beyond(one, window=window, agents=agents) for one in beyond}
 
@@ -95,7 +108,12 @@ def _day_by_day(
         alone = replace(window, period=periods.custom(day, day + timedelta(days=1)))
         everybody = not is_of_old or day == window.period.starts_on
         measured = measuring.measure(
-            wanted, window=alone, groups=agents if everybody else None, places=places
+            wanted,
+            window=alone,
+            groups=agents if everybody else None,
+            places=places,
+            # What a single day lacks, another may give.
+            tells_unmeasurable=False,
         )
         for key, frame in measured.items():
             kept = frame[["state", "value"]].rename_axis("agent_id").reset_index()

@@ -14,6 +14,7 @@ from appraisal.scoring.months import LONG_CYCLES
 from appraisal.seats import Seat
 from appraisal.services import roster
 from appraisal.services.computing import MonthCard
+from kpi.engine import NOT_MEASURABLE
 from kpi.frames import Window
 from kpi.places import Led
 
@@ -27,6 +28,7 @@ def pin(period: Period, window: Window, seats: Sequence[Seat]) -> dict[str, Any]
         "imported": sorted(window.imported),
         "minimum_presence": str(roster.MINIMUM_PRESENCE),
         "own_facts": "position",
+        "lacking": NOT_MEASURABLE,
         "shifts": _shifts(seats),
         "led": _led(period, seats),
         **({"months": _months(period)} if period.kind in LONG_CYCLES else {}),

@@ -25,7 +25,7 @@ from appraisal.models import Cycle, Run, RunKPI, RunScheme
 from appraisal.services import computing, pins, roster, scores
 from appraisal.services.targets import targets_for
 from appraisal.staff import CircularScores
-from kpi.engine import FigureTooLarge
+from kpi.engine import NOT_MEASURABLE, FigureTooLarge
 from kpi.frames import Window, window_of
 from kpi.selectors import list_current_versions
 from kpi.services import jobs, revisions
@@ -134,6 +134,8 @@ def inputs_of(run: Run, *, seats: list[roster.Seat]) -> computing.Inputs:
         led=pins.led_of(pinned),
         # Runs from before facts were told apart by position are recomputed as they were.
         is_one_position=pinned.get("own_facts") == "position",
+        # Nor did they tell what cannot be measured from 0.
+        tells_unmeasurable=pinned.get("lacking") == NOT_MEASURABLE,
         months=pins.months_of(pinned),
         targets=targets_for(run.cycle, window.watermark, seats, schemes),
     )

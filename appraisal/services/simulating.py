@@ -292,6 +292,7 @@ def _measured(
         groups=[seat.agent_id for seat in every],
         places=inputs.places,
         given=dict(inputs.ratings) | {"score_of:reports": _staff_scores(run, inputs)},
+        tells_unmeasurable=inputs.tells_unmeasurable,
     )
     for source in sources:
         average = found.get(_average_key(_key(source)))

@@ -17,7 +17,7 @@ from kpi.formula.compiler import apart_of, facts_of, measures_in, resolve
 from kpi.models import KPIVersion
 from kpi.places import NOWHERE, Led, Places
 from kpi.selectors import newest_version
-from kpi.services import revisions
+from kpi.services import measurability, revisions
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ def measure(
     places: Places = NOWHERE,
     given: Mapping[str, pd.DataFrame] | None = None,
     from_tallies: bool = False,
+    tells_unmeasurable: bool = True,
 ) -> dict[Hashable, pd.DataFrame]:
     """Measure KPIs for groups of facts.
 
@@ -59,11 +60,14 @@ def measure(
             ``score_of(...)``.
         from_tallies: read only the days that changed, where the others were tallied before;
             the figures are the same.
+        tells_unmeasurable: a KPI that lacks a field in all sources is not measurable; else it
+            counts nothing, as runs from before did.
     Returns:
         Key to a frame as :func:`kpi.engine.evaluate` gives it, indexed by group.
     Queries: one for each fact table, day and scope, and for each grain of an ``over(...)``; one
-        more for each fact table and day of ``peers(...)`` where somebody changed shift. Whatever
-        the number of KPIs and groups.
+        more for each fact table and day of ``peers(...)`` where somebody changed shift, and one
+        for each fact table and day with a measure that counted nothing. Whatever the number of
+        KPIs and groups.
     """
     places = places if teams is None else Places(teams=teams)
     plan = _plan(wanted, window=window, by=by, places=places)
@@ -80,21 +84,60 @@ def measure(
     }
     given = given or {}
     read = apart.Read(plan, tables, by=by, places=places, groups=index)
-    return {one.key: _evaluated(one, whole, read, window=window, given=given) for one in wanted}
+    values = {one.key: _evaluated(one, whole, read, window=window, given=given) for one in wanted}
+    lacking = _lacking(wanted, window, plan, tables) if tells_unmeasurable else {}
+    return values | {key: engine.not_measurable(values[key]) for key in lacking}
+
+
+def lacking_in(wanted: Sequence[Wanted], window: frames.Window) -> set[Hashable]:
+    """The keys of what cannot be measured in a window from what its sources give."""
+    return set(measurability.lacking(_formulas(wanted), window=window))
+
+
+def _lacking(
+    wanted: Sequence[Wanted],
+    window: frames.Window,
+    plan: frames.Plan,
+    tables: Mapping[frames.Table, pd.DataFrame],
+) -> Mapping[Hashable, object]:
+    """What cannot be measured; nobody is asked about a measure that counted something."""
+    seen = {
+        (table.column, key)
+        for table, measures in plan.tables.items()
+        for key in measures
+        if tables[table][key].dropna().astype(bool).any()
+    }
+    counted = {
+        (table.column, measure.key)
+        for table, measures in plan.tables.items()
+        for measure in measures.values()
+        if not seen.isdisjoint({(table.column, measure.key), (table.column, measure.rows_key)})
+    }
+    return measurability.lacking(_formulas(wanted), window=window, counted=counted)
+
+
+def _formulas(wanted: Sequence[Wanted]) -> dict[Hashable, tuple[Formula, str]]:
+    return {one.key: (one.formula, one.anchor) for one in wanted}
 
 
 def measure_days(
-    wanted: Sequence[Wanted], *, window: frames.Window, agents: Sequence[int]
+    wanted: Sequence[Wanted],
+    *,
+    window: frames.Window,
+    agents: Sequence[int],
+    tells_unmeasurable: bool = True,
 ) -> dict[Hashable, pd.DataFrame]:
     """Measure KPIs for each day by itself.
 
     Args:
         wanted: such as :func:`stand_by_day` says.
+        tells_unmeasurable: as :func:`measure` has it, of all days together.
     Returns:
         Key to rows of ``agent_id``, ``day``, ``state``, ``value`` and the other columns of a KPI
         value: one for each day on which somebody has a fact that the KPI reads; where its kind
         of fact is awaited, one for each agent on the first day.
-    Queries: one for each fact table and day that dates it.
+    Queries: one for each fact table and day that dates it, and as many more as :func:`measure`
+        asks where nothing counted.
     """
     plan = frames.Plan()
     for one in wanted:
@@ -103,7 +146,9 @@ def measure_days(
         table: frames.read_table(table, measures, by="agent", window=window)
         for table, measures in plan.tables.items()
     }
-    return {one.key: _days_of(one, tables, window=window, agents=agents) for one in wanted}
+    values = {one.key: _days_of(one, tables, window=window, agents=agents) for one in wanted}
+    lacking = _lacking(wanted, window, plan, tables) if tells_unmeasurable else {}
+    return values | {key: engine.not_measurable(values[key]) for key in lacking}
 
 
 def stand_by_day(one: Wanted, imported: frozenset[str]) -> bool:

@@ -149,6 +149,7 @@ def _state(state: str) -> str:
         "no_data": _("no data"),
         "awaited": _("awaited"),
         "not_applicable": _("not applicable"),
+        "not_measurable": _("not measurable"),
     }
     return names.get(state, _("not available"))
 

@@ -111,7 +111,7 @@ def kpi(request: AuthenticatedRequest, code: str) -> HttpResponse:
         "example": pages.example_of(version),
         "uses": pages.uses_of([code], user=request.user).get(code, []),
         "period": period,
-        "values": measured.values_of(request, version, period, given) if period else [],
+        "values": measured.values_of(request, version, period) if period else [],
         "needs": measured.needs_of(version),
         "given": measured.source_lines(given),
         "left_out": measured.left_out_of(request, version, period) if period else [],

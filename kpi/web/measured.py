@@ -13,7 +13,7 @@ from agents import access
 from agents.clock import local_today
 from agents.http import AuthenticatedRequest
 from agents.periods import Period
-from kpi import frames, selectors
+from kpi import engine, frames, selectors
 from kpi.formula import Formula, FormulaError, compile_formula
 from kpi.formula.compiler import ratings_of, scores_of
 from kpi.formula.fields import FACTS
@@ -26,7 +26,6 @@ from kpi.web import pages
 
 # From so many cases on, a share says by itself how sure it is.
 ENOUGH = 100
-NOT_MEASURABLE = "not_measurable"
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class Value:
             "awaited": _("awaited"),
             "not_applicable": _("not applicable"),
             "not_available": _("not available"),
-            NOT_MEASURABLE: _("not measurable"),
+            engine.NOT_MEASURABLE: _("not measurable"),
         }
         return words.get(self.state, _("no data"))
 
@@ -87,9 +86,7 @@ def left_out_of(
     return [(FACTS[kind].label(pages.language()), reason, rows) for kind, reason, rows in found]
 
 
-def values_of(
-    request: AuthenticatedRequest, version: KPIVersion, period: Period, given: list[Given]
-) -> list[Value]:
+def values_of(request: AuthenticatedRequest, version: KPIVersion, period: Period) -> list[Value]:
     """The centre and the teams that the reader leads; nothing to those who lead nobody."""
     if not may_see(request, version):
         return []
@@ -105,8 +102,7 @@ def values_of(
     ]
     if not version.tells_sample:
         values = [replace(one, sample=None) for one in values]
-    shown = [_with_interval(one, version.unit) for one in values]
-    return shown if measurability.is_measurable(given) else [_unmeasured(one) for one in shown]
+    return [_with_interval(one, version.unit) for one in values]
 
 
 def given_of(request: AuthenticatedRequest, version: KPIVersion, period: Period) -> list[Given]:
@@ -165,10 +161,3 @@ def _value(name: str, entry: dict[str, Any], *, is_centre: bool = False) -> Valu
 def _with_interval(value: Value, unit: str) -> Value:
     """Only a share of counted cases has an interval."""
     return value if unit == "share" else replace(value, interval=None)
-
-
-def _unmeasured(value: Value) -> Value:
-    """Nothing counted, where nothing could be: a 0 of unrecorded lateness is no punctuality."""
-    if value.value or value.state not in ("no_data", "measured", "small"):
-        return value
-    return replace(value, value=None, interval=None, state=NOT_MEASURABLE)

@@ -496,3 +496,16 @@ def test_measures_of_a_handful_of_rows_are_all_there():
     (values,) = interpret(formula, TWO_ANSWERED_OF_THREE).values()
 
     assert set(values) == {measure.key for measure in formula.measures}
+
+
+def test_what_is_not_measurable_keeps_no_value_and_who_awaits_something_still_does():
+    rows = contacts({"answered": True, "talk_s": 90}, {"answered": True})
+    measured = engine.evaluate_rows(compile_formula("avg(contacts.talk_s)"), rows)
+    awaited = measured.assign(state="awaited")
+
+    line = engine.not_measurable(measured).to_dict("records")[0]
+
+    assert (line["state"], line["numerator"], line["sample"]) == ("not_measurable", None, 0)
+    assert pd.isna(line["value"])
+    assert engine.not_measurable(awaited)["state"].tolist() == ["awaited"]
+    assert measured["state"].tolist() == ["measured"]

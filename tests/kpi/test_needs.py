@@ -1,8 +1,9 @@
 import pytest
 
 from kpi.formula import compile_formula
+from kpi.formula.canonical import row_text
 from kpi.library.reading import shipped_definitions
-from kpi.needs import codes_read, fields_needed
+from kpi.needs import codes_read, fields_needed, lacked_by, measures_read, needs_of
 
 
 @pytest.mark.parametrize(
@@ -75,3 +76,82 @@ def test_code_that_is_left_out_by_a_list_is_not_looked_for():
     formula = compile_formula('count(events, where=kind not in ("idea", "praise"))')
 
     assert codes_read(formula, "events", "kind") == ()
+
+
+def needs(formula: str) -> list[tuple[str, str]]:
+    """Each field that the first measure needs, and what the rows are of which it is asked."""
+    (measure, *_rest) = measures_read(compile_formula(formula).root)
+    return [
+        (one.field, "" if one.asked_of is None else row_text(one.asked_of, qualified=False))
+        for one in needs_of(measure)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("formula", "asked"),
+    [
+        ("count(contacts)", []),
+        ("count(contacts, where=transferred)", [("transferred", "")]),
+        (
+            'count(tickets, where=kind == "complaint" and upheld)',
+            [("kind", "upheld"), ("upheld", 'kind == "complaint"')],
+        ),
+        ("avg(contacts.hold_s, where=answered)", [("hold_s", "answered"), ("answered", "")]),
+        # What was worked out from a field is asked of it; the next contact is read elsewhere.
+        ("avg(contacts.handle_s, where=handle_s > 0)", [("talk_s", "")]),
+        (
+            "count(contacts, where=answered and next_contact_s <= 604800)",
+            [("answered", ""), ("customer", "answered")],
+        ),
+        # Either of two says nothing of rows that lack one; what may be missing is not asked.
+        (
+            "count(shifts, where=late_min > 0 and (late_min < 10 or protected))",
+            [("late_min", "")],
+        ),
+        # That a needed field is there is unknown, not false, where its source has none.
+        (
+            "count(contacts, where=answered is not None and not (wrap_up is None))",
+            [("answered", "wrap_up == wrap_up"), ("wrap_up", "answered == answered")],
+        ),
+    ],
+)
+def test_field_is_asked_of_the_rows_that_the_rest_of_the_condition_lets_through(formula, asked):
+    assert needs(formula) == asked
+
+
+def lacked(formula: str, *fields: str) -> set[tuple[str, str]]:
+    root = compile_formula(formula).root
+    found = {
+        one: frozenset(need.field for need in needs_of(one)) & frozenset(fields)
+        for one in measures_read(root)
+    }
+    return set(lacked_by(root, found))
+
+
+def test_formula_lacks_what_any_of_its_measures_lacks():
+    formula = "count(contacts, where=transferred) / count(tickets, where=upheld)"
+
+    assert lacked(formula, "upheld") == {("tickets", "upheld")}
+    assert lacked(formula, "transferred", "upheld") == {
+        ("contacts", "transferred"),
+        ("tickets", "upheld"),
+    }
+    assert lacked(formula) == set()
+
+
+def test_one_part_that_can_be_measured_stands_in_for_the_others():
+    formula = "coalesce(avg(contacts.wait_s), avg(contacts.ring_s)) + avg(contacts.talk_s)"
+
+    assert lacked(formula, "wait_s") == set()
+    assert lacked(formula, "wait_s", "ring_s") == {("contacts", "wait_s"), ("contacts", "ring_s")}
+
+
+def test_parts_about_peers_and_weeks_are_looked_into():
+    formula = (
+        "peers(avg(contacts.talk_s, where=transferred)) + max(over(week, avg(contacts.ring_s)))"
+    )
+
+    assert lacked(formula, "transferred", "ring_s") == {
+        ("contacts", "transferred"),
+        ("contacts", "ring_s"),
+    }

@@ -64,9 +64,11 @@ class Days:
         known = days.assign(known=column.is_known, held=[one is True for one in held])
         tally = known.groupby("agent_id")[["known", "held"]].sum()
         tally = tally.reindex(inputs.people.index, fill_value=0)
-        waits = bool(len(states)) and bool((states == "awaited").all())
+        why = {
+            one for one in ("awaited", "not_measurable") if len(states) and (states == one).all()
+        }
         counted, met = (objects(int(one) for one in tally[name]) for name in ("known", "held"))
-        without = "awaited" if waits else "no_data"
+        without = why.pop() if why else "no_data"
         return Settled(
             states=objects(COUNTED if one else without for one in counted),
             quantities=met * SCALE,

@@ -192,23 +192,31 @@ def _is_scored(scheme: Scheme, line: BoardLine) -> bool:
 def without_grade(
     cards: list[BoardCard], schemes: Mapping[int, Scheme], names: Mapping[int, str]
 ) -> list[tuple[str, str]]:
-    """What is missing on the board: awaited items, and who has no grade. Head and rest."""
-    return [*_awaited(cards, schemes, names), *_ungraded(cards, schemes, names)]
+    """What is missing on the board: items without data, and who has no grade. Head and rest."""
+    return [
+        *_items_in("awaited", _("%(item)s awaited"), cards, schemes, names),
+        *_items_in("not_measurable", _("%(item)s not measurable"), cards, schemes, names),
+        *_ungraded(cards, schemes, names),
+    ]
 
 
-def _awaited(
-    cards: list[BoardCard], schemes: Mapping[int, Scheme], names: Mapping[int, str]
+def _items_in(
+    state: str,
+    words: str,
+    cards: list[BoardCard],
+    schemes: Mapping[int, Scheme],
+    names: Mapping[int, str],
 ) -> list[tuple[str, str]]:
+    """The items that stand in a state on some cards, and on whose."""
     waiting: dict[tuple[int, str], list[str]] = {}
     for card in cards:
         for line in card.lines.values():
-            if line.state == "awaited":
+            if line.state == state:
                 key = (card.scheme_version_id, line.item)
                 waiting.setdefault(key, []).append(names[card.pk])
     return [
         (
-            _("%(item)s awaited")
-            % {"item": schemes[version_id].item(item).name.in_language(language())},
+            words % {"item": schemes[version_id].item(item).name.in_language(language())},
             people(found, len(cards)),
         )
         for (version_id, item), found in waiting.items()

@@ -23,6 +23,7 @@ from kpi.formula import compile_formula
 from kpi.formula.explain import explain_parts, numerator_and_denominator
 from kpi.formula.fields import FACTS
 from kpi.models import KPIVersion
+from kpi.services import measurability
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Explained:
     unit: str
     rests_on: list[str]
     awaited: list[str]
+    lacked: list[str]
 
 
 def explained(card: Card, line: ScorecardLine) -> Explained:
@@ -71,6 +73,7 @@ def explained(card: Card, line: ScorecardLine) -> Explained:
         unit=unit_of(line),
         rests_on=_rests_on(card, line),
         awaited=_awaited(card, line),
+        lacked=_lacked(card, line),
     )
 
 
@@ -175,3 +178,20 @@ def _awaited(card: Card, line: ScorecardLine) -> list[str]:
     if line.state != ScorecardLine.State.AWAITED:
         return []
     return [FACTS[kind].label(language()) for kind in sorted(card.awaited_kinds(line))]
+
+
+def _lacked(card: Card, line: ScorecardLine) -> list[str]:
+    """What no source gives that the KPI needs, each with its kind of data."""
+    version = line.kpi_version
+    if line.state != ScorecardLine.State.NOT_MEASURABLE or version is None:
+        return []
+    asked = {line.item: (compile_formula(version.formula), version.anchor)}
+    found = measurability.lacking(asked, window=card.window)
+    return [
+        _("%(field)s (%(kind)s)")
+        % {
+            "field": FACTS[fact].fields[name].label(language()),
+            "kind": FACTS[fact].label(language()),
+        }
+        for fact, name in found.get(line.item, ())
+    ]

@@ -91,6 +91,23 @@ def _days(cycle: Cycle, hold: Hold, user: User) -> HoldRow:
     )
 
 
+def _unmeasurable(cycle: Cycle, hold: Hold, user: User) -> HoldRow:
+    people = ngettext(
+        "%(people)s scorecard lacks what no source gives",
+        "%(people)s scorecards lack what no source gives",
+        hold.people,
+    )
+    return HoldRow(
+        hold.people,
+        ngettext("A KPI cannot be measured", "%(count)s KPIs cannot be measured", hold.count)
+        % {"count": hold.count},
+        people % {"people": f"{hold.people:,}"} + _(": ") + _shortened(hold.names),
+        _hr(),
+        _link(user, "import.read", "kpi:imports"),
+        _("Look at imports"),
+    )
+
+
 def _ratings(cycle: Cycle, hold: Hold, user: User) -> HoldRow:
     return HoldRow(
         hold.count,
@@ -212,6 +229,7 @@ def _shortened(names: tuple[str, ...]) -> str:
 _WRITERS: dict[str, Callable[[Cycle, Hold, User], HoldRow]] = {
     holds.AWAITED: _awaited,
     holds.DAYS: _days,
+    holds.UNMEASURABLE: _unmeasurable,
     holds.RATINGS: _ratings,
     holds.NOBODY: _nobody,
     holds.PARKED: _parked,

@@ -121,6 +121,7 @@ def absent_text(state: str) -> str:
         State.NO_DATA: _("no data"),
         State.NOT_APPLICABLE: _("n/a"),
         State.NOT_AVAILABLE: _("not available"),
+        State.NOT_MEASURABLE: _("not measurable"),
         State.INSUFFICIENT: _("too few"),
     }.get(State(state), _("no data"))
 
@@ -133,6 +134,7 @@ def mark_of(state: str) -> str:
         State.NO_DATA: "none",
         State.NOT_APPLICABLE: "na",
         State.NOT_AVAILABLE: "na",
+        State.NOT_MEASURABLE: "none",
     }.get(State(state), "")
 
 

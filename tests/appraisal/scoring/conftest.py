@@ -32,7 +32,7 @@ class StoredLine:
     conditions: Any = None
 
 
-STATES = {"small", "no_data", "awaited", "not_applicable", "not_available"}
+STATES = {"small", "no_data", "awaited", "not_applicable", "not_available", "not_measurable"}
 Table = dict[int, dict[str, Any]]
 
 

@@ -20,7 +20,7 @@ PAUSES = {
     ],
 }
 LONG_PAUSE = {"kpi": "longest_pause", "above": 1800, "effect": ["zero", "no_stars"]}
-ABSENT = ["small", "no_data", "awaited", "not_applicable", "not_available"]
+ABSENT = ["small", "no_data", "awaited", "not_applicable", "not_available", "not_measurable"]
 
 
 def entry(code, weight, rule, **more):

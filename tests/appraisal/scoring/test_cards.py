@@ -17,7 +17,7 @@ from tests import shipped
 S2, S9 = (parse_scheme(shipped.shipped_document(code)) for code in (shipped.S2, shipped.S9))
 HIGHEST = {"calls": 80, "handle_time": 600, "service_standard": 100, "exam": 100}
 EVENTS = {"rules_kept", "hygiene", "suggestions", "praise", "training"}
-ABSENT = ("small", "no_data", "awaited", "not_applicable", "not_available")
+ABSENT = ("small", "no_data", "awaited", "not_applicable", "not_available", "not_measurable")
 
 
 def make_scheme(*items, **more):
@@ -109,6 +109,7 @@ def test_deductions_alone_are_graded_when_they_are_the_whole_scheme(score):
         ("awaited", "awaited", 5000, pd.NA),
         ("not_applicable", "not_applicable", 10000, pd.NA),
         ("not_available", "not_available", 5000, pd.NA),
+        ("not_measurable", "not_measurable", 5000, pd.NA),
     ],
 )
 def test_missing_zero_holds_only_for_a_line_without_data(state, line_state, covered, points, score):

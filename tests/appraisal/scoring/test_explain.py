@@ -207,6 +207,7 @@ def test_veto_is_told_without_points(value, expected, s2_document, make_line):
         ("awaited", "has not come in yet"),
         ("not_applicable", "does not apply here"),
         ("not_available", "cannot be computed here"),
+        ("not_measurable", "No source gives what this KPI needs"),
         ("insufficient", "14 cases: too few to judge, so"),
     ],
 )

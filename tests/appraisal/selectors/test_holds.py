@@ -131,3 +131,16 @@ def test_nothing_holds_up_what_is_published(found, compute, october, cast):
     october.refresh_from_db()
 
     assert found() == {}
+
+
+def test_kpi_that_no_source_gives_is_told_with_the_people_it_concerns(
+    found, compute, october, cast
+):
+    rows = [{"day": date(2026, 10, 5), "scheduled_s": 28_800}] * 5
+    add_facts("shifts", rows, agent=cast.ana.agent)
+    compute(october)
+
+    hold = found()[holds.UNMEASURABLE]
+
+    assert hold.people == 3
+    assert len(hold.names) == hold.count > 0

@@ -354,3 +354,65 @@ def test_ratings_are_held_against_the_mean_of_the_peers(cast, compute):
     assert [str(line.target) for line in lines] == ["0.800000000"] * 3
     assert [str(line.points) for line in lines] == ["100.00", "100.00", "40.00"]
     assert verify_run(run).is_same
+
+
+FEW_TRANSFERS = {"type": "deduction", "points": 10}
+TRANSFERS = "count(contacts, where=transferred)"
+
+
+@pytest.fixture
+def transfers(cast):
+    """Ana and Ben have calls of which nobody says whether they were transferred."""
+    place(["agent"], formula=TRANSFERS, code="transfers", rule=FEW_TRANSFERS)
+    add_facts("contacts", [{"answered": True}] * 4, agent=cast.ana.agent)
+    add_facts("contacts", [{"answered": True}] * 2, agent=cast.ben.agent)
+    return cycles.open_cycle(period=OCTOBER, opened_by=cast.hana, now=NOW)
+
+
+def test_nobody_has_points_for_what_no_source_records(cast, transfers, compute):
+    run = compute(transfers)
+
+    for card in run.scorecards.all():
+        line = card.lines.get()
+        assert (line.state, line.value, line.points) == ("not_measurable", None, None)
+        assert (card.total, card.state, card.provisional) == (None, "no_grade", False)
+    assert verify_run(run).is_same
+
+
+def test_second_source_that_records_it_makes_it_measurable(cast, transfers, compute):
+    rows = [{"source": "new", "transferred": flag} for flag in (True, False)]
+    add_facts("contacts", rows, agent=cast.bo.agent)
+
+    run = compute(transfers)
+
+    # Ten points off for the one call that Bo transferred.
+    assert [str(line_of(run, user).points) for user in (cast.ana, cast.bo)] == ["100.00", "90.00"]
+    assert verify_run(run).is_same
+
+
+def test_zero_of_the_scheme_is_for_no_data_and_not_for_what_cannot_be_measured(
+    cast, transfers, compute
+):
+    item = measure_by(TRANSFERS, weight=100, rule=FEW_TRANSFERS, code="transfers").items[0]
+    made = made_of(item | {"missing": "zero"}, positions=["agent"], code="strict")
+    schemes.add_version(made, now=LATER.replace(year=2041))
+
+    line = line_of(compute(transfers), cast.ana)
+
+    assert (line.state, line.points) == ("not_measurable", None)
+
+
+def test_average_of_peers_and_condition_without_a_source_judge_nobody(cast, crew, compute):
+    measure_by(TRANSFERS, weight=1, rule={}, code="transfers").store()
+    condition = {"kpi": "transfers", "at_most": 0, "effect": ["zero"]}
+    item = measure_by("avg(contacts.wait_s)", weight=100, rule=PEERS, code="waiting")
+    item.store()
+    made = made_of(item.items[0] | {"conditions": [condition]}, positions=["agent"], code="both")
+    schemes.add_version(made, now=LATER.replace(year=2041))
+
+    run = compute(crew)
+
+    line = line_of(run, cast.ana)
+    assert (line.state, line.target) == ("not_measurable", None)
+    assert [(one["value"], one["met"]) for one in line.conditions] == [(None, None)]
+    assert verify_run(run).is_same

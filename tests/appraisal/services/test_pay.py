@@ -148,3 +148,10 @@ def test_pay_that_pinned_no_places_comes_out_as_it_was(leaders, cast):
     before = pay.basis_of(leaders, {key: pinned[key] for key in ("plans", "kpis")})
 
     assert {str(net) for net in pay.work_out(before).statements["net"]} == {"0.00"}
+
+
+def test_proposal_says_that_it_tells_what_cannot_be_measured(proposed, cast):
+    assert proposed.parameters["lacking"] == "not_measurable"
+    assert pay.basis_of(proposed.run, proposed.parameters).tells_unmeasurable
+    before = {key: proposed.parameters[key] for key in ("plans", "kpis")}
+    assert not pay.basis_of(proposed.run, before).tells_unmeasurable

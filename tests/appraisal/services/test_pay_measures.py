@@ -1,6 +1,7 @@
 """What lies over a limit, and figures day by day, for everybody at once."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -191,3 +192,39 @@ def test_breaks_of_the_same_length_are_told_apart(cast):
     source = OverSource("breaks", "events", "quantity", 'kind == "break"', limits, times)
 
     assert seen(measured(source, cast.ana.agent), cast.ana.agent) == ("measured", 5 * 10**9, 1)
+
+
+def test_what_no_source_records_is_not_measurable_by_month_and_by_day(cast):
+    rows = [{"answered": True, "day": OCTOBER.starts_on}, {"answered": True}]
+    add_facts("contacts", rows, agent=cast.ana.agent)
+    month = Source("moved", Measure(formula="count(contacts, where=transferred)"))
+
+    assert set(measured(month, cast.ana.agent)["state"]) == {"not_measurable"}
+    assert set(measured(AFTER_CALL, cast.ana.agent)["state"]) == {"not_measurable"}
+
+
+def test_what_one_day_lacks_another_gives(cast):
+    add_facts("contacts", [{"answered": True}], agent=cast.ana.agent)
+    later = {"after_call_s": 12, "day": date(2026, 10, 20)}
+    add_facts("contacts", [later], agent=cast.ana.agent)
+
+    frame = measured(AFTER_CALL, cast.ana.agent)
+
+    assert frame["state"].value_counts().to_dict() == {"no_data": 1, "measured": 1}
+
+
+def test_proposals_of_before_held_it_for_nothing(cast):
+    add_facts("contacts", [{"answered": True}], agent=cast.ana.agent)
+    source = Source("moved", Measure(formula="count(contacts, where=transferred)"))
+    window = window_of(OCTOBER, latest_revision())
+
+    (frame,) = pay_measures.measure(
+        [source],
+        window=window,
+        agents=[cast.ana.agent_id],
+        places=NOWHERE,
+        kpis={},
+        tells_unmeasurable=False,
+    ).values()
+
+    assert (frame["state"].tolist(), frame["value"].tolist()) == (["measured"], [0])

@@ -1,7 +1,18 @@
 import pytest
 
-from appraisal.models import Scorecard, ScorecardLine
-from appraisal.services import publication, runs, verification
+from agents import periods
+from appraisal import frames
+from appraisal.models import Run, Scorecard, ScorecardLine
+from appraisal.services import (
+    computing,
+    cycles,
+    publication,
+    roster,
+    runs,
+    schemes,
+    verification,
+)
+from tests.appraisal.services.plans import made_of, measure_by
 from tests.factories import NOW, add_facts
 
 
@@ -56,3 +67,34 @@ def test_result_that_is_gone_is_found(october, compute):
 
     assert not verdict.is_same
     assert run.digest not in {verdict.recomputed, verdict.stored}
+
+
+def test_run_from_before_holds_what_was_never_recorded_for_nothing(cast, compute):
+    rule = {"type": "deduction", "points": 10}
+    made = measure_by("count(contacts, where=transferred)", weight=100, rule=rule)
+    made.store()
+    later = NOW.replace(year=2040)
+    schemes.add_version(made_of(*made.items, positions=["agent"]), now=later)
+    add_facts("contacts", [{"answered": True}], agent=cast.ana.agent)
+    october = cycles.open_cycle(period=periods.month(2026, 10), opened_by=cast.hana, now=NOW)
+    run = compute(october)
+    assert verification.verify_run(run).is_same
+
+    without = {key: told for key, told in run.parameters.items() if key != "lacking"}
+    Run.objects.filter(pk=run.pk).update(parameters=without)
+    run.refresh_from_db()
+    old = verification.verify_run(run)
+    assert not old.is_same
+    frames.store_scorecards(run, *_as_before(run))
+    Run.objects.filter(pk=run.pk).update(digest=old.recomputed)
+    run.refresh_from_db()
+
+    line = run.scorecards.get(agent=cast.ana.agent).lines.get()
+    assert (line.state, str(line.points)) == ("scored", "100.00")
+    assert verification.verify_run(run).is_same
+
+
+def _as_before(run):
+    """Everybody, and what such a run stored."""
+    inputs = runs.inputs_of(run, seats=roster.seats_of(run))
+    return inputs.seats, computing.compute(inputs, progress=lambda _stage: None)

@@ -4,8 +4,9 @@ from decimal import Decimal
 import pytest
 
 from agents import periods
-from kpi.formula import FormulaError
-from kpi.services import measuring
+from kpi import frames
+from kpi.formula import FormulaError, compile_formula
+from kpi.services import measuring, revisions
 from tests.factories import add_facts
 
 OCTOBER = periods.month(2026, 10)
@@ -114,3 +115,54 @@ def test_peers_and_leaders_are_measured_on_the_command_line_too(cast):
     )
     values = {entry["group"]: entry["value"] for entry in led}
     assert values == {"ana": 0, "ben": 0, "bo": 0, "sam": 4, "omar": 2, "mona": 6}
+
+
+TRANSFERRED = "count(contacts, where=answered and transferred)"
+
+
+def states(formula, by="agent"):
+    found = measuring.measure_text(formula, period=OCTOBER, by=by)
+    return {entry["group"]: (entry["state"], entry["value"]) for entry in found}
+
+
+def test_count_of_what_no_source_records_is_not_measurable_for_anybody(cast):
+    add_facts("contacts", [{"answered": True}] * 3, agent=cast.ana.agent)
+    add_facts("contacts", [{"answered": False}], agent=cast.bo.agent)
+
+    assert states(TRANSFERRED) == {
+        "ana": ("not_measurable", None),
+        "bo": ("not_measurable", None),
+    }
+
+
+def test_source_that_gives_it_makes_it_measurable_for_everybody(cast):
+    add_facts("contacts", [{"answered": True}] * 3, agent=cast.ana.agent)
+    rows = [{"source": "new", "answered": True, "transferred": flag} for flag in (True, False)]
+    add_facts("contacts", rows, agent=cast.bo.agent)
+
+    assert states(TRANSFERRED) == {"ana": ("measured", 0), "bo": ("measured", 1)}
+
+
+def test_sources_are_asked_only_where_nothing_counted(cast, django_assert_num_queries):
+    add_facts("contacts", [{"answered": True, "transferred": True}], agent=cast.ana.agent)
+    window = frames.window_of(OCTOBER, revisions.latest_revision())
+    counts = measuring.Wanted(1, compile_formula(TRANSFERRED))
+    counts_nothing = measuring.Wanted(2, compile_formula("count(contacts, where=talk_s > 9)"))
+
+    with django_assert_num_queries(1):
+        measuring.measure([counts], window=window)
+    with django_assert_num_queries(2):
+        found = measuring.measure([counts, counts_nothing], window=window)
+
+    assert [list(found[key]["state"]) for key in (1, 2)] == [["measured"], ["not_measurable"]]
+
+
+def test_runs_of_before_counted_what_was_never_recorded_as_nothing(cast):
+    add_facts("contacts", [{"answered": True}], agent=cast.ana.agent)
+    window = frames.window_of(OCTOBER, revisions.latest_revision())
+    wanted = [measuring.Wanted(1, compile_formula(TRANSFERRED))]
+
+    (frame,) = measuring.measure(wanted, window=window, tells_unmeasurable=False).values()
+
+    assert (frame["state"].tolist(), frame["value"].tolist()) == (["measured"], [0])
+    assert measuring.lacking_in(wanted, window) == {1}

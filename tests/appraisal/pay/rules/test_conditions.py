@@ -81,8 +81,9 @@ def test_days_of_nobody_are_no_data(plan_of, amounts):
     assert amounts(plan, {"line_1": nobody}, count=2) == ["no_data", "no_data"]
 
 
-def test_days_of_data_never_imported_are_awaited(plan_of, amounts):
+@pytest.mark.parametrize("state", ["awaited", "not_measurable"])
+def test_days_without_any_data_say_why(plan_of, amounts, state):
     plan = plan_of({"type": "days", "when": MEAN | {"above": 16}, "amount": 5})
-    awaited = days([(1, None), (2, None)]).assign(state="awaited")
+    without = days([(1, None), (2, None)]).assign(state=state)
 
-    assert amounts(plan, {"line_1": awaited}, count=2) == ["awaited", "awaited"]
+    assert amounts(plan, {"line_1": without}, count=2) == [state, state]

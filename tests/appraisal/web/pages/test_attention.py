@@ -101,13 +101,14 @@ def test_item_whose_fall_cost_most_is_told_before_it():
 
 
 def test_missing_data_and_missing_grades_are_told():
-    waiting = [line("exam", None, state="awaited")]
+    waiting = [line("exam", None, state="awaited"), line("calls", None, state="not_measurable")]
     cards = [card(1, 80, lines=waiting), card(2, 81), card(3, None, grade="", state="no_grade")]
 
     told = without_grade(cards, {1: S2}, {1: "Ana", 2: "Ben", 3: "Cai"})
 
     assert told == [
         ("Training and exam awaited", "Ana"),
+        ("Calls per shift not measurable", "Ana"),
         ("Cai", "too little to grade, 65% of the weight is measured, 70% needed"),
     ]
 

@@ -5,7 +5,7 @@ from django.utils.translation import override
 
 from appraisal.models import ScorecardLine
 from appraisal.scoring.scheme import parse_scheme
-from appraisal.web.pages.lines import better_way, sample_text
+from appraisal.web.pages.lines import absent_text, better_way, mark_of, sample_text
 from kpi.models import KPIVersion
 from tests.shipped import shipped_document
 
@@ -60,3 +60,8 @@ def test_a_sum_of_different_counts_tells_no_sample():
     )
 
     assert sample_text(line) == ""
+
+
+def test_what_cannot_be_measured_says_so_and_looks_like_missing_data():
+    assert absent_text("not_measurable") == "not measurable"
+    assert mark_of("not_measurable") == mark_of("no_data") == "none"
