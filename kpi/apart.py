@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from kpi import frames
-from kpi.formula import nodes
+from kpi.formula import nodes, peers
 from kpi.formula.columns import Solved
 from kpi.formula.compiler import apart_of, measures_in
 from kpi.formula.peers import is_peerable, solve_peers
@@ -101,6 +101,22 @@ class Read:
             places=places,
             membership=membership,
             people=self.groups,
+        )
+
+    def held_against(
+        self, part: nodes.Peers, *, anchor: str, person: int
+    ) -> list[peers.HeldAgainst]:
+        """What the average of somebody's peers is made of, those not counted among them."""
+        membership = self.places.membership
+        pairs = [(one, group) for one, groups in membership.days.items() for group in groups]
+        places = sorted(pairs, key=str)
+        rows = [self.places.row_of(one, group[1]) for one, group in places]
+        return peers.held_against(
+            part,
+            self._frame(part, anchor, rows),
+            places=places,
+            membership=membership,
+            person=person,
         )
 
     def _frame(self, part: Part, anchor: str, rows: Sequence[Hashable]) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -19,12 +21,15 @@ from appraisal.models import Scorecard, ScorecardLine
 from appraisal.selectors import card as cards
 from appraisal.selectors.listing import list_scorecards
 from appraisal.selectors.timeline import NoSuchCycle
-from appraisal.web.pages import head, lines, rows
+from appraisal.web.pages import beside, head, lines, peers, rows
 from appraisal.web.pages.address import Asked
 from appraisal.web.pages.explained import explained
+from appraisal.web.pages.grades import language
 from appraisal.web.pages.listing import listing_page
 from kpi import evidence
 from kpi.formula import compile_formula
+from kpi.formula.fields import FACTS
+from kpi.models import KPIVersion
 from kpi.services import exclusions
 
 REFUSALS = (
@@ -82,12 +87,21 @@ def line(request: AuthenticatedRequest, agent_id: int, code: str, item: str) -> 
     found = next((one for one in card.lines if one.item == item), None)
     if found is None:
         raise Http404
+    is_glance, asked = bool(request.htmx), Asked(request.path, request.GET)
+    versions = beside.condition_versions(card, found)
+    behind = _behind(card, found, versions)
     context = {
         **head.frame(card),
         "card": card,
         "told": explained(card, found),
-        "tables": _tables(request, card, found),
-        "is_glance": bool(request.htmx),
+        "peer_tables": peers.peer_tables(
+            card, found, user=request.user, on=_today(), asked=asked, is_glance=is_glance
+        ),
+        "conditions": beside.condition_rows(
+            card, found, versions=versions, parts=_places(behind), user=request.user
+        ),
+        "tables": _tables(request, card, behind),
+        "is_glance": is_glance,
         "may_exclude": allows(request.user, "fact.exclude") and not card.is_own,
     }
     template = "appraisal/line.html"
@@ -148,8 +162,8 @@ def _is_behind(card: cards.Card, item: str, *, kind: str, fact_id: int) -> bool:
     if found is None:
         return False
     return any(
-        part.fact == kind and _rows(card, part).filter(pk=fact_id).exists()
-        for part in _parts(card, found)
+        one.part.fact == kind and _rows(card, one.part).filter(pk=fact_id).exists()
+        for one in _behind(card, found, beside.condition_versions(card, found))
     )
 
 
@@ -174,12 +188,40 @@ def _today() -> date:
     return timezone.localdate()
 
 
-def _parts(card: cards.Card, found: ScorecardLine) -> tuple[evidence.Part, ...]:
-    version = found.kpi_version
-    if version is None:
-        return ()
-    formula = compile_formula(version.formula)
-    return evidence.parts_of(formula, anchor=version.anchor, imported=card.window.imported)
+@dataclass(frozen=True)
+class _Behind:
+    """One kind of rows behind a line, of its own KPI or of one that its conditions look at."""
+
+    version: KPIVersion
+    part: evidence.Part
+    is_own: bool
+
+
+def _behind(
+    card: cards.Card, found: ScorecardLine, conditions: Mapping[str, KPIVersion]
+) -> list[_Behind]:
+    """The kinds of rows behind a line, its own first, then those its conditions look at."""
+    own = found.kpi_version
+    versions = [own, *(one for one in conditions.values() if one != own)]
+    return [
+        _Behind(version, part, version == own)
+        for version in versions
+        if version is not None
+        for part in evidence.parts_of(
+            compile_formula(version.formula),
+            anchor=version.anchor,
+            imported=card.window.imported,
+        )
+    ]
+
+
+def _places(behind: list[_Behind]) -> dict[str, list[beside.RowsBehind]]:
+    """Where the page has the rows of each KPI, by its code."""
+    found: dict[str, list[beside.RowsBehind]] = {}
+    for number, one in enumerate(behind):
+        label = FACTS[one.part.fact].label(language())
+        found.setdefault(one.version.kpi.code, []).append(beside.RowsBehind(number, label))
+    return found
 
 
 def _rows(card: cards.Card, part: evidence.Part) -> QuerySet[Any]:
@@ -202,21 +244,27 @@ def _team_ids(card: cards.Card, part: evidence.Part) -> set[int]:
 
 
 def _tables(
-    request: AuthenticatedRequest, card: cards.Card, found: ScorecardLine
-) -> list[rows.Table]:
-    """The kinds of rows behind a line; the one that the address names is on the asked page."""
+    request: AuthenticatedRequest, card: cards.Card, behind: list[_Behind]
+) -> list[tuple[str, rows.Table]]:
+    """The kinds of rows behind a line; the one that the address names is on the asked page.
+
+    Before each stands the name of the KPI where it is that of a condition.
+    """
     on = _today()
     return [
-        rows.table_of(
-            part,
-            _rows(card, part),
-            number=number,
-            window=card.window,
-            is_open=cards.may_see_rows_of(
-                request.user, part.scope, team_ids=_team_ids(card, part), on=on
+        (
+            "" if one.is_own else one.version.name,
+            rows.table_of(
+                one.part,
+                _rows(card, one.part),
+                number=number,
+                window=card.window,
+                is_open=cards.may_see_rows_of(
+                    request.user, one.part.scope, team_ids=_team_ids(card, one.part), on=on
+                ),
+                asked=Asked(request.path, request.GET),
+                size=rows.GLANCE_SIZE if request.htmx else rows.PAGE_SIZE,
             ),
-            asked=Asked(request.path, request.GET),
-            size=rows.GLANCE_SIZE if request.htmx else rows.PAGE_SIZE,
         )
-        for number, part in enumerate(_parts(card, found))
+        for number, one in enumerate(behind)
     ]

@@ -46,6 +46,43 @@ class Membership:
 
 
 @dataclass(frozen=True, slots=True)
+class Peer:
+    """Somebody among the peers of a group.
+
+    Attributes:
+        share: the part of the own days that was spent in the group.
+        cell: the figure there, numerator and denominator apart; None without data.
+        is_counted: false for whoever was not present long enough.
+    """
+
+    person: Any
+    share: Fraction
+    cell: Cell
+    is_counted: bool
+
+    @property
+    def makes_average(self) -> bool:
+        """Whether the average rests on this person."""
+        return self.is_counted and self.cell is not None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAgainst:
+    """A group whose average somebody is held against.
+
+    Attributes:
+        share: the part of that person's own days that was spent in the group.
+        peers: everybody in it, that person included.
+        average: sum over sum, or sum over people; None of too few, or where there is none.
+    """
+
+    group: Any
+    share: Fraction
+    peers: list[Peer]
+    average: Cell
+
+
+@dataclass(frozen=True, slots=True)
 class _Group:
     """The rows of one group with the weight of the person in each."""
 
@@ -124,17 +161,8 @@ def solve_peers(
     """
     rows = Columns(measures)
     samples = rows.sample(node.operand)
-    found: defaultdict[Hashable, list[tuple[int, Fraction]]] = defaultdict(list)
-    for at, ((person, group), cell) in enumerate(zip(places, rows.of(node.operand), strict=True)):
-        share = membership.shares(person).get(group)
-        if cell is not None and share and person in membership.counted:
-            found[group].append((at, share))
-    groups = {key: _Group(held) for key, held in found.items() if len(held) >= FEWEST_PEERS}
-    cells = _Averages(rows, list(groups.values())).of(node.operand)
-    averages = {
-        key: _as_sums(cell, group.size)
-        for (key, group), cell in zip(groups.items(), cells, strict=True)
-    }
+    groups = _gathered(places, rows.of(node.operand), membership)
+    averages = _averages(node, rows, groups)
     sizes = {key: sum(samples[row] for row, _ in group.rows) for key, group in groups.items()}
     held = [_held_against(membership.shares(person), averages) for person in people]
     return Solved(
@@ -142,6 +170,77 @@ def solve_peers(
         samples=[sum(sizes[group] for group in used) for _, used in held],
         applies=[cell is not None for cell, _ in held],
     )
+
+
+def held_against(
+    node: nodes.Peers,
+    measures: pd.DataFrame,
+    *,
+    places: Sequence[tuple[Hashable, Hashable]],
+    membership: Membership,
+    person: Hashable,
+) -> list[HeldAgainst]:
+    """Show what somebody's average of peers is made of, as :func:`solve_peers` makes it.
+
+    Args:
+        measures: one row per person and group, those not counted too. Not modified.
+        places: person and group of each row.
+    """
+    rows = Columns(measures)
+    cells = rows.of(node.operand)
+    averages = _averages(node, rows, _gathered(places, cells, membership))
+    return _shown(places, cells, averages, membership=membership, person=person)
+
+
+def held_by_values(
+    values: Mapping[Hashable, Exact], *, membership: Membership, person: Hashable
+) -> list[HeldAgainst]:
+    """Show the same of a mean of values, as :func:`mean_of_peers` makes it."""
+    places = [(one, group) for one, groups in membership.days.items() for group in groups]
+    cells: Column = [(values[one], None) if one in values else None for one, _ in places]
+    means = _means(values, membership)
+    return _shown(places, cells, means, membership=membership, person=person)
+
+
+def _shown(
+    places: Sequence[tuple[Hashable, Hashable]],
+    cells: Column,
+    averages: Mapping[Hashable, Cell],
+    *,
+    membership: Membership,
+    person: Hashable,
+) -> list[HeldAgainst]:
+    found: dict[Hashable, list[Peer]] = {group: [] for group in membership.shares(person)}
+    for (one, group), cell in zip(places, cells, strict=True):
+        share = membership.shares(one).get(group)
+        if group in found and share:
+            found[group].append(Peer(one, share, cell, one in membership.counted))
+    return [
+        HeldAgainst(group, share, found[group], averages.get(group))
+        for group, share in membership.shares(person).items()
+    ]
+
+
+def _gathered(
+    places: Sequence[tuple[Hashable, Hashable]], cells: Column, membership: Membership
+) -> dict[Hashable, _Group]:
+    """The groups that make an average: their counted people with data, if they are enough."""
+    found: defaultdict[Hashable, list[tuple[int, Fraction]]] = defaultdict(list)
+    for at, ((person, group), cell) in enumerate(zip(places, cells, strict=True)):
+        share = membership.shares(person).get(group)
+        if cell is not None and share and person in membership.counted:
+            found[group].append((at, share))
+    return {key: _Group(held) for key, held in found.items() if len(held) >= FEWEST_PEERS}
+
+
+def _averages(
+    node: nodes.Peers, rows: Columns, groups: Mapping[Hashable, _Group]
+) -> dict[Hashable, Cell]:
+    cells = _Averages(rows, list(groups.values())).of(node.operand)
+    return {
+        key: _as_sums(cell, group.size)
+        for (key, group), cell in zip(groups.items(), cells, strict=True)
+    }
 
 
 def mean_of_peers(
@@ -155,11 +254,18 @@ def mean_of_peers(
     Returns:
         One entry per person of ``people``; None where too few peers have a value.
     """
+    means = _means(values, membership)
+    cells = [_held_against(membership.shares(person), means)[0] for person in people]
+    return [cell and worth(cell) for cell in cells]
+
+
+def _means(values: Mapping[Hashable, Exact], membership: Membership) -> dict[Hashable, Cell]:
+    """The mean of each group of enough people with a value."""
     held: defaultdict[Hashable, list[tuple[Exact, Fraction]]] = defaultdict(list)
     for person, group in membership.places():
         if person in values:
             held[group].append((values[person], membership.shares(person)[group]))
-    means: dict[Hashable, Cell] = {
+    return {
         group: (
             sum((Fraction(value) * share for value, share in known), Fraction(0)),
             sum((share for _, share in known), Fraction(0)),
@@ -167,8 +273,6 @@ def mean_of_peers(
         for group, known in held.items()
         if len(known) >= FEWEST_PEERS
     }
-    cells = [_held_against(membership.shares(person), means)[0] for person in people]
-    return [cell and worth(cell) for cell in cells]
 
 
 def _mean(values: Sequence[Exact | None], group: _Group) -> Exact | None:

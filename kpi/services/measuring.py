@@ -13,7 +13,8 @@ from agents import selectors as people
 from agents.periods import Period
 from kpi import apart, engine, frames, tallies
 from kpi.formula import Formula, compile_formula, measures_for, nodes
-from kpi.formula.compiler import apart_of, facts_of, measures_in, resolve
+from kpi.formula.compiler import apart_of, facts_of, measures_in, peers_of, resolve
+from kpi.formula.peers import HeldAgainst
 from kpi.models import KPIVersion
 from kpi.places import NOWHERE, Led, Places
 from kpi.selectors import newest_version
@@ -197,6 +198,28 @@ def _plan(
         for part in apart.measurable(root, by=by, places=places):
             apart.plan_part(plan, part, anchor=one.anchor, places=places)
     return plan
+
+
+def peers_behind(
+    one: Wanted, *, window: frames.Window, places: Places, agent_id: int
+) -> list[HeldAgainst]:
+    """What the average is made of that somebody is held against in this figure.
+
+    Args:
+        one: a KPI whose peers have an average by their own facts (``peers.is_peerable``).
+    Returns:
+        One entry for each shift of that person, with everybody of the same position there.
+    Queries: one for each fact table and day, two where somebody changed shift.
+    """
+    part = nodes.Peers(resolve(one.formula, window.imported))
+    asked = Wanted(one.key, peers_of(one.formula), one.anchor)
+    plan = _plan([asked], window=window, by="agent", places=places)
+    tables = {
+        table: frames.read_table(table, measures, by="agent", window=window, places=places)
+        for table, measures in plan.tables.items()
+    }
+    read = apart.Read(plan, tables, by="agent", places=places, groups=[agent_id])
+    return read.held_against(part, anchor=one.anchor, person=agent_id)
 
 
 def keep_tallies(wanted: Sequence[Wanted], *, window: frames.Window, places: Places) -> None:

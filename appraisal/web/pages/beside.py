@@ -2,22 +2,114 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from agents import access
 from agents.figures import plural_of
+from agents.models import User
 from appraisal.models import ScorecardLine
-from appraisal.scoring.explain import condition_rule, tell_condition
+from appraisal.scoring.explain import condition_rule, limit_text, tell_condition
 from appraisal.scoring.scheme import Item
 from appraisal.scoring.told import ToldCondition, read_conditions
-from appraisal.scoring.wording import points_text
+from appraisal.scoring.wording import number_text, points_text
 from appraisal.selectors.card import Card
 from appraisal.selectors.conditions import extreme_day, kpis_named
+from appraisal.services.behind import states_behind
 from appraisal.web.pages.dates import date_text
 from appraisal.web.pages.grades import joined, language
+from appraisal.web.pages.lines import absent_text, line_url
 from kpi.models import KPIVersion
+
+_STATES = {"small": ScorecardLine.State.INSUFFICIENT, "measured": ScorecardLine.State.NO_DATA}
+
+
+@dataclass(frozen=True)
+class RowsBehind:
+    """A table of rows on the page of a line: its place there, and what its rows are."""
+
+    number: int
+    label: str
+
+
+@dataclass(frozen=True)
+class ConditionRow:
+    """What one condition of a line looked at.
+
+    Attributes:
+        value: the figure, else why it is unknown.
+        verdict: whether it was met and what that does; empty where points are not shown.
+        parts: the tables of the rows that the figure rests on.
+    """
+
+    name: str
+    kpi_url: str
+    value: str
+    is_known: bool
+    limit: str
+    verdict: str
+    parts: Sequence[RowsBehind]
+
+
+def condition_versions(card: Card, line: ScorecardLine) -> dict[str, KPIVersion]:
+    """The KPIs that the conditions of a line look at, by code. Queries: 1 where it has any."""
+    return kpis_named(card.scorecard.run, {one["kpi"] for one in line.conditions or []})
+
+
+def condition_rows(
+    card: Card,
+    line: ScorecardLine,
+    *,
+    versions: Mapping[str, KPIVersion],
+    parts: Mapping[str, Sequence[RowsBehind]],
+    user: User,
+) -> list[ConditionRow]:
+    """What the conditions of a line looked at, each with the way to its rows.
+
+    Args:
+        versions: as ``condition_versions`` gives them.
+        parts: KPI code to the tables of its rows.
+    Queries: those of :func:`appraisal.services.behind.states_behind` where one is unknown.
+    """
+    stored = line.conditions or []
+    unknown = sorted({one["kpi"] for one in stored if one["value"] is None})
+    agent_id = card.scorecard.agent_id
+    states = states_behind(card.scorecard.run, versions, unknown, agent_id=agent_id)
+    may_read = access.allows(user, "kpi.read")
+    told = read_conditions(stored, names_of(versions))
+    return [
+        ConditionRow(
+            name=one.name,
+            kpi_url=reverse("kpi:kpi", args=[code]) if may_read and code in versions else "",
+            value=_figure(one, states.get(code, "no_data")),
+            is_known=one.value is not None,
+            limit=limit_text(one.side, one.threshold, one.unit, language()),
+            verdict=_verdict(one) if card.shows_points else "",
+            parts=parts.get(code, ()),
+        )
+        for code, one in zip((one["kpi"] for one in stored), told, strict=True)
+    ]
+
+
+def _figure(condition: ToldCondition, state: str) -> str:
+    if condition.value is not None:
+        return number_text(condition.value, condition.unit, language())
+    return absent_text(_STATES.get(state, state))
+
+
+def _verdict(condition: ToldCondition) -> str:
+    if condition.met is None:
+        return _("unknown, so it changes nothing")
+    if not condition.met:
+        return _("not met")
+    effects = {"zero": _("the item gives no points"), "no_stars": _("no stars are given")}
+    return _("met: %(effects)s") % {
+        "effects": _(", ").join(effects[one] for one in condition.effects)
+    }
 
 
 def conditions_of(card: Card, line: ScorecardLine) -> list[ToldCondition]:
@@ -60,6 +152,18 @@ def stars_text(card: Card) -> str:
     if not stars:
         return ""
     return ngettext("%(count)s star", "%(count)s stars", stars) % {"count": stars}
+
+
+def took_stars_url(card: Card) -> str:
+    """Where the condition that took the stars is shown with its rows; empty without one."""
+    took = (
+        line
+        for line in card.lines
+        for one in line.conditions or []
+        if one["met"] and "no_stars" in one["effect"]
+    )
+    line = None if card.scorecard.stars else next(took, None)
+    return "" if line is None else f"{line_url(card, line)}#conditions-{line.item}"
 
 
 def why_no_stars(card: Card) -> str:

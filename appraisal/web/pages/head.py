@@ -19,7 +19,7 @@ from appraisal.scoring.months import is_month
 from appraisal.scoring.wording import number_text
 from appraisal.selectors.card import SMALLEST_GROUP, Card, Past
 from appraisal.templatetags.drawings import Threshold
-from appraisal.web.pages.beside import stars_text, why_no_stars
+from appraisal.web.pages.beside import stars_text, took_stars_url, why_no_stars
 from appraisal.web.pages.dates import date_text, moment_text
 from appraisal.web.pages.grades import glyph_of, grade_name, joined, language, points_to_next
 from appraisal.web.pages.lines import unit_of
@@ -87,6 +87,7 @@ def standing_of(card: Card) -> dict[str, Any]:
         "months": months(card),
         "stars": stars_text(card),
         "no_stars": why_no_stars(card),
+        "took_stars": took_stars_url(card) if card.scheme.stars else "",
         "scaled": scaled_text(card.scheme),
         "history": past_periods(card),
     }

@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
+from agents import periods
 from appraisal.models import Cycle
-from appraisal.services import publication
-from kpi.models import Exclusion, Survey
+from appraisal.services import cycles, publication, schemes
+from kpi.models import Contact, Exclusion, Survey
 from kpi.services import exclusions
+from tests.appraisal.services.plans import made_of, measure_by
 from tests.factories import NOW, add_facts
 
 COUNTS = json.loads((Path(__file__).parents[2] / "query_counts.json").read_text())
@@ -277,3 +279,95 @@ def test_page_speaks_chinese(cast, draft):
     assert "每班通话量" in text
     assert "2026年10月" in text
     assert "270 秒" in text
+
+
+@pytest.fixture
+def conditional(cast, compute):
+    """Ana made two calls, the longer one of 601 s, over the limit; nobody has shifts."""
+    measure_by("max(contacts.talk_s)", weight=1, rule={}, code="longest_call").store(unit="s")
+    measure_by("count(contacts, where=transferred)", weight=1, rule={}, code="moved").store()
+    made = measure_by("count(contacts)", weight=100, rule={"type": "share", "of": 100})
+    made.store()
+    conditions = [
+        {"kpi": "longest_call", "above": 600, "effect": ["zero", "no_stars"]},
+        {"kpi": "moved", "at_least": 1, "effect": ["zero"]},
+    ]
+    items = [made.items[0] | {"conditions": conditions}]
+    stars = [{"from": 0, "stars": 1}]
+    document = made_of(*items, positions=["agent"], stars=stars)
+    schemes.add_version(document, now=NOW.replace(year=2040))
+    for length in (600, 601):
+        add_facts("contacts", [{"talk_s": length}], agent=cast.ana.agent)
+    october = cycles.open_cycle(period=periods.month(2026, 10), opened_by=cast.hana, now=NOW)
+    compute(october)
+    return october
+
+
+def test_condition_shows_what_it_looked_at_with_its_rows(cast, conditional):
+    answer = page(cast, "hana", "ana", "calls-made", name="line")
+
+    longest, moved = answer.context["conditions"]
+    assert (longest.name, longest.value, longest.limit) == ("longest_call", "601 s", "over 600 s")
+    assert longest.verdict == "met: the item gives no points, no stars are given"
+    assert longest.kpi_url == "/kpis/longest_call/"
+    assert (moved.value, moved.is_known, moved.verdict) == (
+        "not measurable",
+        False,
+        "unknown, so it changes nothing",
+    )
+    assert [(of, table.tally.rows) for of, table in answer.context["tables"]] == [
+        ("", 2),
+        ("longest_call", 2),
+        ("moved", 2),
+    ]
+    text = text_of(answer)
+    assert [part.number for part in longest.parts] == [1]
+    assert 'href="#rows-calls-made-1"' in text
+    assert 'id="rows-calls-made-1"' in text
+
+
+def test_card_without_stars_leads_to_the_condition_that_took_them(cast, conditional):
+    text = text_of(page(cast, "sam"))
+
+    address = f"/scorecards/{cast.ana.agent_id}/2026-10/calls-made/#conditions-calls-made"
+    assert f'<a href="{address}">' in text
+
+
+def test_own_draft_shows_the_figures_of_conditions_and_not_what_they_did(cast, conditional):
+    draft = page(cast, "ana", "ana", "calls-made", name="line").context["conditions"]
+    publish(cast, conditional)
+    final = page(cast, "ana", "ana", "calls-made", name="line").context["conditions"]
+
+    assert [(one.value, one.verdict) for one in draft] == [("601 s", ""), ("not measurable", "")]
+    assert final[0].verdict.startswith("met")
+
+
+def test_row_behind_a_condition_can_be_left_out_by_hr(cast, conditional):
+    fact = Contact.objects.get(talk_s=601)
+    address = reverse(
+        "appraisal:row_exclude",
+        args=[cast.ana.agent_id, "2026-10", "calls-made", "contacts", fact.pk],
+    )
+
+    cast.client("hana").post(address, {"reason": "Test call."})
+
+    assert Exclusion.objects.get().reason == "Test call."
+
+
+def test_line_that_cannot_be_measured_says_what_no_source_gives(cast, compute):
+    made = measure_by(
+        "count(contacts, where=transferred)", weight=100, rule={"type": "bonus", "points": 1}
+    )
+    made.store()
+    document = made_of(*made.items, positions=["agent"])
+    schemes.add_version(document, now=NOW.replace(year=2040))
+    add_facts("contacts", [{"answered": True}], agent=cast.ana.agent)
+    compute(cycles.open_cycle(period=periods.month(2026, 10), opened_by=cast.hana, now=NOW))
+
+    answer = page(cast, "hana", "ana", "calls-made", name="line")
+
+    assert answer.context["told"].lacked == ["transferred (contacts)"]
+    text = text_of(answer)
+    assert "No source gives what this KPI needs" in text
+    assert "No source of this period gives: transferred (contacts)." in text
+    assert "not measurable" in text_of(page(cast, "hana"))

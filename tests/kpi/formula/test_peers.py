@@ -5,7 +5,14 @@ import pytest
 
 from kpi.formula.columns import Columns
 from kpi.formula.compiler import apart_of, compile_formula
-from kpi.formula.peers import Membership, is_peerable, mean_of_peers, solve_peers
+from kpi.formula.peers import (
+    Membership,
+    held_against,
+    held_by_values,
+    is_peerable,
+    mean_of_peers,
+    solve_peers,
+)
 
 
 def solved(formula, rows, *, days, counted=None):
@@ -133,3 +140,54 @@ def test_mean_of_values_is_of_those_present_and_weighted_by_own_days():
 
     # Early: 8 + 6 + 4 x 1/4 = 15 of 2 1/4 people; late has two people only.
     assert means == [Fraction(20, 3)] * 4 + [None]
+
+
+def shown(formula, rows, *, days, person, counted=None):
+    """What the average of one person is made of, as :func:`solved` takes it."""
+    (node,) = apart_of(compile_formula(formula).root)
+    keys = [measure.key for measure in compile_formula(formula).measures]
+    frame = pd.DataFrame(list(rows.values()), columns=keys, dtype=object)
+    membership = Membership(days, frozenset(days if counted is None else counted))
+    return held_against(node, frame, places=list(rows), membership=membership, person=person)
+
+
+def test_average_shows_whose_figures_make_it_and_whose_do_not():
+    rows = {("a", "early"): (300, 3), ("b", "early"): (500, 5), ("c", "early"): (200, 2),
+            ("d", "early"): (999, 1), ("e", "early"): (None, 0)}  # fmt: skip
+
+    (held,) = shown(AHT, rows, days=early(*"abcde"), counted="abce", person="d")
+
+    assert (held.group, held.share, held.average) == ("early", 1, (1000, 10))
+    assert [(one.person, one.cell, one.makes_average) for one in held.peers] == [
+        ("a", (300, 3), True),
+        ("b", (500, 5), True),
+        ("c", (200, 2), True),
+        ("d", (999, 1), False),
+        ("e", None, False),
+    ]
+
+
+def test_who_changed_shift_sees_the_peers_of_both():
+    days = early("a", "b") | {"m": {"early": 10, "late": 21}, "x": {"late": 31}}
+    rows = {
+        ("a", "early"): (100, 1), ("b", "early"): (200, 1), ("m", "early"): (300, 2),
+        ("m", "late"): (40, 1), ("x", "late"): (50, 1),
+    }  # fmt: skip
+
+    first, second = shown(AHT, rows, days=days, person="m")
+
+    assert (first.group, first.share, first.average) == ("early", Fraction(10, 31), (600, 4))
+    # Two people in the late shift are too few for an average.
+    assert (second.group, second.share, second.average) == ("late", Fraction(21, 31), None)
+    assert [(one.person, one.share) for one in second.peers] == [("m", Fraction(21, 31)), ("x", 1)]
+
+
+def test_mean_of_values_shows_each_value():
+    membership = Membership(early(*"abcd"), frozenset("abcd"))
+
+    (held,) = held_by_values({"a": 1, "b": 2, "c": 6}, membership=membership, person="d")
+
+    assert held.average == (9, 3)
+    assert [(one.person, one.cell) for one in held.peers] == [
+        ("a", (1, None)), ("b", (2, None)), ("c", (6, None)), ("d", None),
+    ]  # fmt: skip
