@@ -126,7 +126,10 @@ def _events(
     part = (month.until - month.period.starts_on).days / 30
     for kind, often in _EVENTS.get(position, {}).items():
         for _ in range(int(rng.poisson(often * part))):
-            row = {"kind": kind, "quantity": 1}
+            row: Row = {"kind": kind, "quantity": 1}
+            if kind == "handover":
+                # The pay plan asks whose responsibility it was.
+                row["severity"] = "secondary"
             if kind == "adopted_idea":
                 row["amount"] = 500 * int(rng.integers(2, 12))
             yield from stamped(person, number, some_day(month, rng), row)

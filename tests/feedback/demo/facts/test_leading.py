@@ -68,3 +68,11 @@ def test_tests_of_a_month_that_goes_on_are_not_in(timeline, people):
 
     assert "trainings" not in current
     assert current["events"].height > 0
+
+
+def test_bad_hand_over_says_whose_responsibility_it_was(frames):
+    events = frames["events"]
+
+    slips = events.filter(pl.col("kind") == "handover")
+
+    assert slips["severity"].unique().to_list() in ([], ["secondary"])
