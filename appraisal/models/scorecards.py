@@ -81,14 +81,19 @@ class ScorecardLine(models.Model):
     # Checked by triggers, once a statement (migration 0011): row by row it would cost as much as
     # writing the lines.
     scorecard = models.ForeignKey(
-        Scorecard, models.PROTECT, db_constraint=False, related_name="lines"
+        Scorecard, models.PROTECT, db_constraint=False, db_index=False, related_name="lines"
     )
-    item = models.SlugField(max_length=64)
+    item = models.SlugField(max_length=64, db_index=False)
     order = models.PositiveSmallIntegerField()
-    # One of the run's pinned versions, which are referenced for real: a check of every line
-    # would cost as much as writing it.
+    # One of the run's pinned versions, which are referenced for real and kept from going: a check
+    # of every line would cost as much as writing it, and so would an index.
     kpi_version = models.ForeignKey(
-        "kpi.KPIVersion", models.PROTECT, null=True, db_constraint=False, related_name="+"
+        "kpi.KPIVersion",
+        models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
     )
     state = models.CharField(max_length=16, choices=State.choices)
     value = models.DecimalField(max_digits=24, decimal_places=9, null=True)
