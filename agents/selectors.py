@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, TypeVar
@@ -44,6 +44,25 @@ class Stay:
     shifts: tuple[tuple[int, int], ...] = ()
 
 
+@dataclass(frozen=True)
+class Tenure:
+    """The days of a period on which an agent held one position, and the place there.
+
+    Team and shift are those of most of these days; ``spans`` are half-open and in order.
+    """
+
+    position_id: int
+    team_id: int
+    shift_id: int | None
+    shifts: tuple[tuple[int, int], ...]
+    spans: tuple[tuple[date, date], ...]
+
+    @property
+    def days(self) -> int:
+        """How many days they are."""
+        return sum((end - start).days for start, end in self.spans)
+
+
 def get_organisation() -> Organisation | None:
     """The organisation, once it is set up."""
     return Organisation.objects.first()
@@ -81,39 +100,77 @@ def stays_in(period: Period) -> dict[int, Stay]:
     Team, position and shift are decided each on its own days, so that somebody who changed team
     twice but never position is not split. Queries: 1.
     """
-    parts: defaultdict[int, list[_Held]] = defaultdict(list)
-    placed = list_assignments_in(period).order_by("starts_on", "pk")
-    names = ("agent_id", "team_id", "position_id", "shift_id", "starts_on", "ends_on")
-    for agent_id, team_id, position_id, shift_id, starts_on, ends_on in placed.values_list(*names):
-        until = min(ends_on or period.ends_on, period.ends_on)
-        days = (until - max(starts_on, period.starts_on)).days
-        parts[agent_id].append(_Held(team_id, position_id, shift_id, days))
-    return {agent_id: _stay(agent_id, held) for agent_id, held in parts.items()}
+    return {agent_id: _stay(agent_id, held) for agent_id, held in _held_in(period).items()}
+
+
+def tenures_in(period: Period) -> dict[int, list[Tenure]]:
+    """The positions that everybody held in a period who held more than one. Queries: 1."""
+    return {
+        agent_id: _tenures(held)
+        for agent_id, held in _held_in(period).items()
+        if len({one.position_id for one in held}) > 1
+    }
 
 
 class _Held(NamedTuple):
-    """A place that was held, and on how many days of a period."""
+    """A place that was held, and on which days of a period."""
 
     team_id: int
     position_id: int
     shift_id: int | None
-    days: int
+    starts_on: date
+    ends_on: date
+
+    @property
+    def days(self) -> int:
+        return (self.ends_on - self.starts_on).days
+
+
+def _held_in(period: Period) -> dict[int, list[_Held]]:
+    """The places of everybody in a period, in their order."""
+    held: defaultdict[int, list[_Held]] = defaultdict(list)
+    placed = list_assignments_in(period).order_by("starts_on", "pk")
+    names = ("agent_id", "team_id", "position_id", "shift_id", "starts_on", "ends_on")
+    for agent_id, *place, starts_on, ends_on in placed.values_list(*names):
+        until = min(ends_on or period.ends_on, period.ends_on)
+        held[agent_id].append(_Held(*place, max(starts_on, period.starts_on), until))
+    return held
 
 
 def _stay(agent_id: int, held: list[_Held]) -> Stay:
     position_id = _longest([(one.position_id, one.days) for one in held])
-    shifts: defaultdict[int, int] = defaultdict(int)
-    for one in held:
-        if one.position_id == position_id:
-            shifts[one.shift_id or 0] += one.days
     return Stay(
         agent_id=agent_id,
         team_id=_longest([(one.team_id, one.days) for one in held]),
         position_id=position_id,
         shift_id=_longest([(one.shift_id, one.days) for one in held]),
         days_present=sum(one.days for one in held),
-        shifts=tuple(sorted(shifts.items())),
+        shifts=_by_shift(one for one in held if one.position_id == position_id),
     )
+
+
+def _tenures(held: list[_Held]) -> list[Tenure]:
+    found = []
+    for position_id in dict.fromkeys(one.position_id for one in held):
+        there = [one for one in held if one.position_id == position_id]
+        found.append(
+            Tenure(
+                position_id=position_id,
+                team_id=_longest([(one.team_id, one.days) for one in there]),
+                shift_id=_longest([(one.shift_id, one.days) for one in there]),
+                shifts=_by_shift(there),
+                spans=tuple(_joined([(one.starts_on, one.ends_on) for one in there])),
+            )
+        )
+    return found
+
+
+def _by_shift(held: Iterable[_Held]) -> tuple[tuple[int, int], ...]:
+    """The days in each shift, 0 for none."""
+    shifts: defaultdict[int, int] = defaultdict(int)
+    for one in held:
+        shifts[one.shift_id or 0] += one.days
+    return tuple(sorted(shifts.items()))
 
 
 def _longest(held: list[tuple[_Id, int]]) -> _Id:

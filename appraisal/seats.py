@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -12,6 +13,10 @@ class Seat:
     Attributes:
         shifts: the days in each shift while in that position, 0 for none; empty for somebody
             who never changed shift.
+        spans: of a part, the days ``[start, end)`` in that position, in order.
+        parts: of a card in parts by days, the place in each position that a scheme appraises,
+            the one that decides first; the days present in each are those in the position.
+        elsewhere: of such a card, positions without a scheme, each with its days.
     """
 
     agent_id: int
@@ -22,6 +27,9 @@ class Seat:
     days_present: int
     scheme_version_id: int
     shifts: tuple[tuple[int, int], ...] = ()
+    spans: tuple[tuple[date, date], ...] = ()
+    parts: tuple[Seat, ...] = ()
+    elsewhere: tuple[tuple[int, int], ...] = ()
 
     @property
     def days_by_shift(self) -> dict[int, int]:

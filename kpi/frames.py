@@ -153,7 +153,7 @@ def read_table(
     rows = Rows(period=window.period, watermark=window.watermark)
     facts = facts_in(window, table.fact, column=table.column).filter(exclusion_id__isnull=True)
     if by == "agent" and table.scope == "own" and places.is_one_position:
-        facts = facts.filter(of_position(places.positions))
+        facts = facts.filter(of_position(places.positions, places.stamped_only))
     columns = {key: aggregate(measure, rows) for key, measure in measures.items()}
     keys = group_keys(table, by=by, places=places, period=window.period)
     if not keys:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
@@ -46,11 +46,12 @@ def group_keys(table: Table, *, by: By, places: Places, period: Period) -> dict[
     return keys
 
 
-def of_position(positions: Mapping[int, int]) -> Q:
+def of_position(positions: Mapping[int, int], stamped_only: Collection[int] = ()) -> Q:
     """Facts stamped with the position that their agent is appraised in, or with none.
 
     Args:
         positions: agent id to position id; nobody leaves no fact out.
+        stamped_only: people whose facts without a stamp are left out.
     """
     if not positions:
         return Q()
@@ -65,7 +66,10 @@ def of_position(positions: Mapping[int, int]) -> Q:
         if position != usual
     ]
     own = Case(*others, default=Value(usual), output_field=_ID) if others else Value(usual)
-    return Q(position_id__isnull=True) | Q(position_id=own)
+    unstamped = Q(position_id__isnull=True)
+    if stamped_only:
+        unstamped &= ~Q(agent_id__in=sorted(stamped_only))
+    return unstamped | Q(position_id=own)
 
 
 def commonest(positions: Mapping[int, int]) -> int:

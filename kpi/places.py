@@ -37,6 +37,7 @@ class Places:
             no peers.
         counted: who was present long enough to count in an average of peers.
         led: for ``led(...)``, the spans of one leader and team apart from each other.
+        stamped_only: people whose facts without a stamp are not their own here, but elsewhere.
     """
 
     teams: Mapping[int, int] = field(default_factory=dict)
@@ -45,6 +46,7 @@ class Places:
     shifts: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
     counted: frozenset[int] = frozenset()
     led: tuple[Led, ...] = ()
+    stamped_only: frozenset[int] = frozenset()
 
     @cached_property
     def changers(self) -> dict[int, int]:

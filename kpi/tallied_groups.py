@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 import polars as pl
@@ -25,7 +25,7 @@ def grouped_by(
         The tallies that belong to a group, and the names of the keys; none where all form one.
     """
     if by == "agent" and table.scope == "own" and places.is_one_position and places.positions:
-        tallies = tallies.filter(_of_position(places.positions))
+        tallies = tallies.filter(_of_position(places.positions, places.stamped_only))
     if by == "agent" and table.scope == "led":
         tallies = _by_leader(tallies, places.led)
     keys: dict[str, pl.Expr] = {}
@@ -58,12 +58,15 @@ def _whose(table: Table, by: By) -> pl.Expr | None:
     return pl.col("leader_id" if table.scope == "led" else "agent_id")
 
 
-def _of_position(positions: Mapping[int, int]) -> pl.Expr:
+def _of_position(positions: Mapping[int, int], stamped_only: Collection[int]) -> pl.Expr:
     """As :func:`kpi.groups.of_position`."""
     usual = commonest(positions)
     held = pl.col("agent_id").replace_strict(dict(positions), default=usual, return_dtype=pl.Int64)
     stamped = pl.col("position_id")
-    return stamped.is_null() | (stamped == held.fill_null(usual))
+    unstamped = stamped.is_null()
+    if stamped_only:
+        unstamped &= ~pl.col("agent_id").is_in(sorted(stamped_only))
+    return unstamped | (stamped == held.fill_null(usual))
 
 
 def _shift(places: Places) -> pl.Expr:

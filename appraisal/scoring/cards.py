@@ -11,12 +11,12 @@ import pandas as pd
 
 from appraisal.scoring.beside import Beside, judge_conditions
 from appraisal.scoring.fixed import (
+    LIMIT,
     POINT,
     Ints,
     fits,
     half_up,
     half_up_fixed,
-    half_up_int,
     multiply,
     reduce,
     widen,
@@ -26,7 +26,7 @@ from appraisal.scoring.rules.events import Veto
 from appraisal.scoring.rules.steps import Levels
 from appraisal.scoring.scheme import Scheme
 from appraisal.scoring.verdicts import Standings, conclude
-from appraisal.scoring.weights import Flags, Spread, measure_cover, spread_weights
+from appraisal.scoring.weights import Cover, Flags, Spread, measure_cover, spread_weights
 
 WEIGHT_SCALE = 10**6
 LINE_COLUMNS = (
@@ -100,15 +100,47 @@ class Points:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """Everything a scheme gives for its people, before it is put into frames."""
+class Sheet:
+    """What a scheme makes of its people's figures, before any points.
+
+    ``stated`` is what the scheme says of each line's weight, before anything moved: of a total
+    of 100, numerators and denominators of shape (agents, items).
+    """
 
     scheme: Scheme
     grid: Grid
     standing: Standing
     spread: Spread
-    points: Points
     beside: Beside
+    stated: tuple[Ints, Ints]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A sheet with its points, before it is put into frames."""
+
+    sheet: Sheet
+    points: Points
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What the lines of each person come to, before anything follows from it.
+
+    All of shape (agents,). ``total`` is in hundredths, where ``gives``; ``lowest`` is the index
+    of the best grade that caps and vetoes leave, 0 for any.
+    """
+
+    agents: Whole
+    positions: npt.NDArray[Any]
+    present: Flags
+    total: Whole
+    gives: Flags
+    cover: Cover
+    unassigned: Flags
+    lowest: Whole
+    starless: Flags
+    awaited: Flags
 
 
 def score(scheme: Scheme, values: pd.DataFrame, people: pd.DataFrame) -> Scored:
@@ -138,15 +170,40 @@ def score(scheme: Scheme, values: pd.DataFrame, people: pd.DataFrame) -> Scored:
 
     Source: docs/schemes.md.
     """
+    result = award(lay_out(scheme, values, people))
+    return Scored(cards=build_cards(scheme, add_up(result)), lines=build_lines(result))
+
+
+def lay_out(scheme: Scheme, values: pd.DataFrame, people: pd.DataFrame) -> Sheet:
+    """Judge the lines and spread their weights; the frames are those of :func:`score`."""
     grid = build_grid(scheme, values, people)
     standing = judge_lines(scheme, grid)
     receives = standing.scored & is_receiver(scheme)
-    spread = spread_weights(scheme, counts=standing.counts, receives=receives)
-    beside = judge_conditions(scheme, values, grid.agents)
-    points = award_points(scheme, grid, standing, spread)
-    take_points(points, standing.scored & beside.empties)
-    result = Result(scheme, grid, standing, spread, points, beside)
-    return Scored(cards=build_cards(result), lines=build_lines(result))
+    return Sheet(
+        scheme=scheme,
+        grid=grid,
+        standing=standing,
+        spread=spread_weights(scheme, counts=standing.counts, receives=receives),
+        beside=judge_conditions(scheme, values, grid.agents),
+        stated=state_weights(scheme, len(grid.agents)),
+    )
+
+
+def award(sheet: Sheet) -> Result:
+    """Give the points of all lines, and take those that a condition empties."""
+    points = award_points(sheet.scheme, sheet.grid, sheet.standing, sheet.spread)
+    take_points(points, sheet.standing.scored & sheet.beside.empties)
+    return Result(sheet, points)
+
+
+def state_weights(scheme: Scheme, agents: int) -> tuple[Ints, Ints]:
+    """Give the weights of a total of 100 as the scheme states them, for so many people."""
+    weights = [scheme.weight_of(item) for item in scheme.items]
+    sides = ([one.numerator for one in weights], [one.denominator for one in weights])
+    kinds = (np.int64 if max(side, default=0) < LIMIT else object for side in sides)
+    rows = (np.array(side, dtype=kind) for side, kind in zip(sides, kinds, strict=True))
+    tops, bottoms = (np.tile(row, (agents, 1)) for row in rows)
+    return tops, bottoms
 
 
 def is_receiver(scheme: Scheme) -> Flags:
@@ -202,9 +259,10 @@ def line_points(weights: Sequence[Ints], shares: Sequence[Ints]) -> Whole:
 
 def build_lines(result: Result) -> pd.DataFrame:
     """Put the arrays into one row per agent and item."""
-    scheme, grid, spread = result.scheme, result.grid, result.spread
+    sheet = result.sheet
+    scheme, grid, spread = sheet.scheme, sheet.grid, sheet.spread
     agents, items = grid.states.shape
-    weights = [half_up_int(scheme.weight_of(item) * WEIGHT_SCALE) for item in scheme.items]
+    tops, bottoms = sheet.stated
     codes = np.array([item.code for item in scheme.items], dtype=object)
     columns = {
         "agent_id": np.repeat(grid.agents, items),
@@ -215,14 +273,14 @@ def build_lines(result: Result) -> pd.DataFrame:
         "value": nullable(grid.values.numbers, grid.values.given),
         "sample": nullable(grid.samples.numbers, grid.samples.given),
         "target": nullable(grid.targets.numbers, grid.targets.given),
-        "weight": np.tile(np.array(weights, dtype=np.int64), agents),
+        "weight": half_up(multiply(tops, WEIGHT_SCALE).ravel(), bottoms.ravel()),
         "effective_weight": half_up(
             multiply(spread.numerators, POINT).ravel(), spread.denominators.ravel()
         ),
-        "points": nullable(result.points.points, result.standing.counts),
-        "share": nullable(result.points.shares, result.standing.counts),
+        "points": nullable(result.points.points, sheet.standing.counts),
+        "share": nullable(result.points.shares, sheet.standing.counts),
         "level": words(name_levels(result)),
-        "conditions": words(result.beside.told),
+        "conditions": words(sheet.beside.told),
     }
     return pd.DataFrame({name: columns[name] for name in LINE_COLUMNS}, copy=False)
 
@@ -241,35 +299,50 @@ def name_levels(result: Result) -> npt.NDArray[Any]:
     """Give the code of the level each line reached, ``None`` without one."""
     steps = result.points.steps
     levels = np.full(steps.shape, None, dtype=object)
-    for at, item in enumerate(result.scheme.items):
+    for at, item in enumerate(result.sheet.scheme.items):
         if isinstance(item.rule, Levels):
             names = np.array([*item.rule.level_codes(), None], dtype=object)
-            scored = result.standing.scored[:, at]
+            scored = result.sheet.standing.scored[:, at]
             levels[scored, at] = names[steps[scored, at]]
     return levels
 
 
-def build_cards(result: Result) -> pd.DataFrame:
-    """Add the lines up and say what follows from the total."""
-    scheme, grid, standing = result.scheme, result.grid, result.standing
-    totals = result.points.points.sum(axis=1)
-    gives = standing.counts & has_weight(scheme)
-    cover = measure_cover(scheme, counts=standing.counts, applies=standing.applies)
-    people = Standings(
+def add_up(result: Result) -> Sums:
+    """Add the lines of each person up."""
+    sheet = result.sheet
+    scheme, grid, standing = sheet.scheme, sheet.grid, sheet.standing
+    return Sums(
+        agents=grid.agents,
         positions=grid.positions,
-        totals=totals,
-        enough=cover.reaches(Fraction(scheme.minimum_cover)) & ~result.spread.unassigned,
         present=grid.present,
+        total=result.points.points.sum(axis=1),
+        gives=np.asarray((standing.counts & has_weight(scheme)).any(axis=1), dtype=bool),
+        cover=measure_cover(scheme, counts=standing.counts, applies=standing.applies),
+        unassigned=sheet.spread.unassigned,
         lowest=limit_grades(result),
-        starless=result.beside.starless,
+        starless=sheet.beside.starless,
+        awaited=np.asarray(grid.is_state("awaited").any(axis=1) | sheet.beside.awaited),
+    )
+
+
+def build_cards(scheme: Scheme, sums: Sums) -> pd.DataFrame:
+    """Say what follows from the totals, by the scheme that decides."""
+    cover = sums.cover
+    people = Standings(
+        positions=sums.positions,
+        totals=sums.total,
+        enough=cover.reaches(Fraction(scheme.minimum_cover)) & ~sums.unassigned,
+        present=sums.present,
+        lowest=sums.lowest,
+        starless=sums.starless,
     )
     columns = {
-        "agent_id": grid.agents,
-        "scheme": words(np.full(grid.agents.shape, scheme.code, dtype=object)),
-        "position": words(grid.positions),
-        "total": nullable(totals, np.asarray(gives.any(axis=1))),
+        "agent_id": sums.agents,
+        "scheme": words(np.full(sums.agents.shape, scheme.code, dtype=object)),
+        "position": words(sums.positions),
+        "total": nullable(sums.total, sums.gives),
         "covered": half_up(multiply(cover.scored, 10_000), np.maximum(cover.counted, 1)),
-        "provisional": grid.is_state("awaited").any(axis=1) | result.beside.awaited,
+        "provisional": sums.awaited,
         **verdict_columns(scheme, people),
     }
     return pd.DataFrame({name: columns[name] for name in CARD_COLUMNS}, copy=False)
@@ -293,15 +366,15 @@ def verdict_columns(scheme: Scheme, people: Standings) -> dict[str, Any]:
 
 def limit_grades(result: Result) -> Whole:
     """Give the index of the best grade that caps and vetoes leave each card, 0 for any."""
-    scheme = result.scheme
-    lowest = np.zeros(len(result.grid.agents), dtype=np.int64)
+    sheet, scheme = result.sheet, result.sheet.scheme
+    lowest = np.zeros(len(sheet.grid.agents), dtype=np.int64)
     for cap in scheme.grade_caps:
         broken = count_below(result, cap.below) >= cap.count
         lowest = lower_grade(lowest, broken, scheme.grade_index(cap.grade))
     for at, item in enumerate(scheme.items):
         if isinstance(item.rule, Veto):
-            values = result.grid.values.numbers[:, at]
-            broken = result.standing.scored[:, at] & item.rule.is_broken(values)
+            values = sheet.grid.values.numbers[:, at]
+            broken = sheet.standing.scored[:, at] & item.rule.is_broken(values)
             lowest = lower_grade(lowest, broken, scheme.grade_index(item.rule.grade))
     return lowest
 
@@ -313,9 +386,9 @@ def lower_grade(grades: Whole, broken: Flags, highest: int) -> Whole:
 
 def count_below(result: Result, level: str) -> Whole:
     """Count the scored lines that did not reach a level they have, per agent."""
-    steps, scored = result.points.steps, result.standing.scored
+    steps, scored = result.points.steps, result.sheet.standing.scored
     count = np.zeros(len(steps), dtype=np.int64)
-    for at, item in enumerate(result.scheme.items):
+    for at, item in enumerate(result.sheet.scheme.items):
         codes = item.rule.level_codes() if isinstance(item.rule, Levels) else ()
         if level in codes:
             count += scored[:, at] & (steps[:, at] > codes.index(level))

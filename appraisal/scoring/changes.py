@@ -86,7 +86,11 @@ def rule_for(item: Item, line: Line) -> Rule:
 
 def exact_weights(scheme: Scheme, lines: Sequence[Line]) -> Mapping[str, Fraction]:
     """Give the effective weights of one scorecard, exactly, by item."""
-    states = {line.item: line.state for line in lines}
+    return weights_by_state(scheme, {line.item: line.state for line in lines})
+
+
+def weights_by_state(scheme: Scheme, states: Mapping[str, str]) -> Mapping[str, Fraction]:
+    """Give the effective weights by item, exactly, where each item's line stands so."""
     scored = [states.get(item.code) == "scored" for item in scheme.items]
     zero = [
         item.missing == "zero" and states.get(item.code, "no_data") == "no_data"

@@ -1,9 +1,10 @@
 """What would lift a scorecard to the next grade: one change at a time, smallest first."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 
 from appraisal.scoring.changes import Change, Line, exact_weights, list_changes, rule_for
 from appraisal.scoring.fixed import to_fixed
@@ -14,6 +15,7 @@ from appraisal.scoring.rules.steps import Levels
 from appraisal.scoring.scheme import Grade, Item, Scheme
 
 Values = Mapping[str, Decimal]
+GradeOf = Callable[[Decimal, Values], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Standing:
     total: Decimal
     grade: int
     weights: Mapping[str, Fraction]
+    grade_of: GradeOf
 
 
 def list_lifts(
@@ -50,6 +53,8 @@ def list_lifts(
     *,
     units: Mapping[str, str],
     leave_out: Collection[str] = (),
+    weights: Mapping[str, Fraction] | None = None,
+    grade_of: GradeOf | None = None,
 ) -> list[Lift]:
     """Give the single changes that reach a better grade.
 
@@ -58,6 +63,8 @@ def list_lifts(
         total: the stored total; the present grade follows from it and the caps.
         units: unit of the value by item code; a ratio of counts has the unit ``share``.
         leave_out: items that are not in the person's hands, such as a figure of the centre.
+        weights, grade_of: the exact weights, and the grade of a total and values, where they do
+            not follow from the scheme alone: of a card in parts.
 
     Returns:
         At most one per item, the smallest step first (measured on the way from nothing to
@@ -65,10 +72,12 @@ def list_lifts(
     """
     scored = [line for line in lines if line.state == "scored" and line.value is not None]
     values = {line.item: line.value for line in scored if line.value is not None}
-    present = grade_for(scheme, total, values)
+    grade_of = grade_of or partial(grade_for, scheme)
+    present = grade_of(total, values)
     if present == 0:
         return []
-    standing = Standing(scheme, values, total, present, exact_weights(scheme, lines))
+    weights = exact_weights(scheme, lines) if weights is None else weights
+    standing = Standing(scheme, values, total, present, weights, grade_of)
     found: list[tuple[Fraction, int, Lift]] = []
     for order, line in enumerate(scored):
         item = scheme.item(line.item)
@@ -93,7 +102,7 @@ def find_lift(standing: Standing, item: Item, line: Line, unit: str) -> Lift | N
     )
     for change in changes:
         values = {**standing.values, item.code: change.to_value}
-        better = grade_for(scheme, total + change.gain, values)
+        better = standing.grade_of(total + change.gain, values)
         if better < standing.grade:
             return make_lift(item, line, change, total, scheme.grades[better])
     return None
@@ -126,7 +135,12 @@ def grade_for(scheme: Scheme, total: Decimal, values: Values) -> int:
     Args:
         values: the scored values by item code.
     """
-    grade = scheme.grade_at(total)
+    return max(scheme.grade_at(total), limit_of(scheme, values))
+
+
+def limit_of(scheme: Scheme, values: Values) -> int:
+    """Give the index of the best grade that caps and vetoes leave, 0 for any."""
+    grade = 0
     for cap in scheme.grade_caps:
         below = sum(is_below(scheme.item(code), value, cap.below) for code, value in values.items())
         if below >= cap.count:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,89 +17,20 @@ from appraisal.results import LINE_PLACES, Results, interleaved, table_of
 from appraisal.scoring import cards
 from appraisal.scoring.fixed import SCALE, half_up_int, to_fixed
 from appraisal.scoring.months import is_made_of_months, month_scheme
+from appraisal.scoring.parts import PartInput, score_parts
 from appraisal.scoring.scheme import Scheme, Source, parse_scheme
 from appraisal.seats import Seat
-from appraisal.services.roster import is_present, teams_of
+from appraisal.services.inputs import Inputs, MonthCard
+from appraisal.services.roster import teams_of
 from appraisal.staff import levels_of, mean_scores, staff_of
 from kpi.engine import FigureTooLarge
-from kpi.formula import Formula, compile_formula
 from kpi.formula.compiler import peers_of, scores_of
 from kpi.formula.peers import mean_of_peers
-from kpi.frames import Window
 from kpi.models import KPIVersion
-from kpi.places import Led, Places
 from kpi.services import measuring
 
 CENT = SCALE // 100
-
-
-@dataclass(frozen=True)
-class MonthCard:
-    """What a month gave somebody: the total in hundredths, if any."""
-
-    total: int | None
-    provisional: bool
-
-
-@dataclass(frozen=True)
-class Inputs:
-    """Everything a computation rests on.
-
-    Attributes:
-        kpis: KPI code to the pinned version.
-        ratings: frames of what people entered, as ``rating(...)`` reads them.
-        led: who led which teams on which days.
-        is_one_position: facts stamped with another position than the seat's are not one's own.
-        tells_unmeasurable: what no source gives is not measurable, and not 0.
-        months: for schemes made of months, each month of the cycle in order, with its cards by
-            agent; None for a month that is not computed.
-        targets: agent id and item to the target of the cycle, where it has one of its own.
-        from_tallies: read only days that changed since the facts were tallied; a run may, its
-            verification reads the facts themselves.
-    """
-
-    window: Window
-    seats: Sequence[Seat]
-    schemes: Mapping[int, SchemeVersion]
-    kpis: Mapping[str, KPIVersion]
-    ratings: Mapping[str, pd.DataFrame]
-    minimum_presence: Decimal
-    led: tuple[Led, ...] = ()
-    is_one_position: bool = True
-    tells_unmeasurable: bool = True
-    months: Mapping[str, Mapping[int, MonthCard] | None] = field(default_factory=dict)
-    targets: Mapping[tuple[int, str], Decimal] = field(default_factory=dict)
-    from_tallies: bool = False
-
-    @cached_property
-    def present(self) -> frozenset[int]:
-        """Who was there long enough to be ranked and to count among peers."""
-        period, minimum = self.window.period, self.minimum_presence
-        there = (seat for seat in self.seats if is_present(seat, period, minimum))
-        return frozenset(seat.agent_id for seat in there)
-
-    @cached_property
-    def places(self) -> Places:
-        """Where everybody stood."""
-        return Places(
-            teams=teams_of(self.seats),
-            positions={seat.agent_id: seat.position_id for seat in self.seats},
-            is_one_position=self.is_one_position,
-            shifts={seat.agent_id: seat.days_by_shift for seat in self.seats},
-            counted=self.present,
-            led=self.led,
-        )
-
-    @cached_property
-    def items_with_targets(self) -> frozenset[str]:
-        """The items for which anybody has a target of the cycle."""
-        return frozenset(item for _agent, item in self.targets)
-
-    def formula_of(self, source: Source) -> Formula:
-        """What a figure of a scheme is measured by."""
-        if source.rating:
-            return compile_formula(f'rating("{source.rating}")')
-        return compile_formula(self.kpis[source.kpi].formula)
+Frames = Mapping[Any, pd.DataFrame]
 
 
 def kpi_codes(versions: Mapping[int, SchemeVersion]) -> set[str]:
@@ -121,18 +50,21 @@ def compute(inputs: Inputs, *, progress: Callable[[str], None]) -> Results:
         CircularScores: cards rest on each other.
     """
     schemes = {pk: parse_scheme(version.document) for pk, version in inputs.schemes.items()}
+    further = {seat.scheme_version_id for layer in inputs.layers for seat in layer.seats}
+    held = schemes.keys() - (further - {seat.scheme_version_id for seat in inputs.seats})
     kind = inputs.window.period.kind
-    rolled = {pk for pk, scheme in schemes.items() if is_made_of_months(scheme, kind)}
-    facts = {pk: scheme for pk, scheme in schemes.items() if pk not in rolled}
-    readers = {pk: scheme for pk, scheme in facts.items() if _reads_scores(inputs, scheme)}
+    rolled = {pk for pk in held if is_made_of_months(schemes[pk], kind)}
+    reading = _reading(inputs, schemes, rolled=rolled)
     progress("measures")
-    measured = _measure(inputs, _sources(facts.values()), scores=None)
+    measured = _measure_all(inputs, schemes, used=held - rolled)
     progress("points")
     scored = {pk: _score_months(inputs, pk, schemes[pk]) for pk in rolled}
-    for pk in facts.keys() - readers.keys():
-        scored[pk] = _score(inputs, pk, facts[pk], measured)
+    readers = {pk for pk in held - rolled if _reads_scores(inputs, schemes[pk])}
+    readers |= set(reading.values())
+    for pk in held - rolled - readers:
+        scored[pk] = _score(inputs, pk, schemes, measured)
     if readers:
-        scored |= _score_readers(inputs, readers, measured, scored)
+        scored |= _score_readers(inputs, schemes, readers, reading, measured, scored)
     ordered = [scored[pk] for pk in sorted(scored)]
     return Results(
         pl.concat([one.cards for one in ordered]), pl.concat([one.lines for one in ordered])
@@ -156,6 +88,46 @@ def _reads_scores(inputs: Inputs, scheme: Scheme) -> bool:
     return any(scores_of(inputs.formula_of(source).root) for source in scheme.sources())
 
 
+def _reading(
+    inputs: Inputs, schemes: Mapping[int, Scheme], *, rolled: Collection[int]
+) -> dict[int, int]:
+    """Whoever is scored by a scheme that reads scores, in any part: agent id to own scheme."""
+    found = {pk for pk, scheme in schemes.items() if _reads_scores(inputs, scheme)}
+    used = {
+        seat.agent_id: {one.scheme_version_id for one in (*seat.parts, seat)}
+        for seat in inputs.seats
+        if seat.scheme_version_id not in rolled
+    }
+    return {
+        seat.agent_id: seat.scheme_version_id
+        for seat in inputs.seats
+        if used.get(seat.agent_id, set()) & found
+    }
+
+
+def _measure_all(
+    inputs: Inputs,
+    schemes: Mapping[int, Scheme],
+    *,
+    used: Collection[int],
+    totals: Mapping[int, int | None] | None = None,
+) -> list[Frames]:
+    """Measure what the schemes used need, and what those of each further layer do.
+
+    Args:
+        totals: for what reads scores; None measures all the rest.
+    """
+    found: list[Frames] = []
+    for layer in (inputs, *inputs.layers):
+        if layer is not inputs:
+            used = {seat.scheme_version_id for seat in layer.seats}
+        staff = staff_of(layer.places.led, teams_of(inputs.seats)) if totals is not None else {}
+        scores = None if totals is None else mean_scores(staff, totals)
+        sources = _sources(schemes[pk] for pk in sorted(used))
+        found.append(_measure(layer, sources, scores=scores))
+    return found
+
+
 def _measure(
     inputs: Inputs, sources: Iterable[Source], *, scores: pd.DataFrame | None
 ) -> dict[Any, pd.DataFrame]:
@@ -164,7 +136,7 @@ def _measure(
     measured = measuring.measure(
         _wanted(inputs, sources, reads_scores=scores is not None),
         window=inputs.window,
-        groups=[seat.agent_id for seat in inputs.seats],
+        groups=[*(seat.agent_id for seat in inputs.seats), *inputs.peers],
         places=inputs.places,
         given=given if scores is None else given | {"score_of:reports": scores},
         from_tallies=inputs.from_tallies,
@@ -215,20 +187,26 @@ def _wanted(
 
 def _score_readers(
     inputs: Inputs,
-    readers: Mapping[int, Scheme],
-    measured: Mapping[Any, pd.DataFrame],
+    schemes: Mapping[int, Scheme],
+    readers: Collection[int],
+    reading: Mapping[int, int],
+    measured: Sequence[Frames],
     scored: Mapping[int, Results],
 ) -> dict[int, Results]:
-    """Score the schemes that read scores, one level of leaders after the other."""
-    reading = {seat.agent_id for seat in inputs.seats if seat.scheme_version_id in readers}
-    staff = staff_of(inputs.led, teams_of(inputs.seats))
-    levels = levels_of(reading, staff)
+    """Score the schemes that read scores, one level of leaders after the other.
+
+    Args:
+        readers: the schemes scored here.
+        reading: whose cards rest on others: agent id to scheme.
+    """
+    levels = levels_of(reading.keys(), staff_of(inputs.led, teams_of(inputs.seats)))
     totals = _totals(scored.values())
     found: dict[int, Results] = {}
-    for _level in range(max(levels.values(), default=1)):
-        scores = mean_scores(staff, totals)
-        again = dict(measured) | _measure(inputs, _sources(readers.values()), scores=scores)
-        found = {pk: _score(inputs, pk, scheme, again) for pk, scheme in readers.items()}
+    # Where somebody in parts reads scores, the others of the scheme may read none: theirs first.
+    for _level in range(max(levels.values(), default=1) + bool(inputs.layers)):
+        scores = _measure_all(inputs, schemes, used=readers, totals=totals)
+        again = [{**known, **more} for known, more in zip(measured, scores, strict=True)]
+        found = {pk: _score(inputs, pk, schemes, again) for pk in readers}
         totals = _totals([*scored.values(), *found.values()])
     return found
 
@@ -239,21 +217,57 @@ def _totals(scored: Iterable[Results]) -> dict[int, int | None]:
 
 
 def _score(
-    inputs: Inputs, version_id: int, scheme: Scheme, measured: Mapping[Any, pd.DataFrame]
+    inputs: Inputs, version_id: int, schemes: Mapping[int, Scheme], measured: Sequence[Frames]
 ) -> Results:
-    people = _people(inputs, version_id)
+    """Score a scheme's people, those in parts by the schemes of their further positions too."""
+    seats = [seat for seat in inputs.seats if seat.scheme_version_id == version_id]
+    own = {seat.agent_id for seat in seats}
+    parts = [_part(inputs, schemes[version_id], measured[0], seats)]
+    for layer, frames in zip(inputs.layers, measured[1:], strict=True):
+        there = [seat for seat in layer.seats if seat.agent_id in own]
+        for each in _by_position(there):
+            scheme = schemes[each[0].scheme_version_id]
+            parts.append(_part(layer, scheme, frames, each, is_further=True))
+    scored = score_parts(parts[0][0], [part for part, _found in parts[1:]])
+    lines = [
+        _lines(rows, part.scheme, inputs.kpis, found)
+        for rows, (part, found) in zip(scored.lines, parts, strict=True)
+    ]
+    return Results(_cards(scored.cards, version_id), pl.concat(lines))
+
+
+def _by_position(seats: Iterable[Seat]) -> list[list[Seat]]:
+    """The seats of a layer by their position, in the order of its id."""
+    found: dict[int, list[Seat]] = {}
+    for seat in sorted(seats, key=lambda seat: seat.position_id):
+        found.setdefault(seat.position_id, []).append(seat)
+    return list(found.values())
+
+
+def _part(
+    inputs: Inputs,
+    scheme: Scheme,
+    measured: Frames,
+    seats: Sequence[Seat],
+    *,
+    is_further: bool = False,
+) -> tuple[PartInput, list[pd.DataFrame]]:
+    """The people of one position with what was measured of them there; and that by item."""
+    people = _people(inputs, seats)
     agents = people["agent_id"].tolist()
     found = _rows_of(agents, scheme, measured)
-    scored = cards.score(scheme, _values(inputs, scheme, agents, found), people)
-    frames = [found[source_key(item)] for item in scheme.items]
-    return Results(
-        _cards(scored.cards, version_id), _lines(scored.lines, scheme, inputs.kpis, frames)
+    in_parts = seats if is_further else [seat.parts[0] for seat in seats if seat.parts]
+    part = PartInput(
+        scheme=scheme,
+        values=_values(inputs, scheme, agents, found),
+        people=people,
+        days={seat.agent_id: seat.days_present for seat in in_parts},
+        position_id=seats[0].position_id if is_further else None,
     )
+    return part, [found[source_key(item)] for item in scheme.items]
 
 
-def _rows_of(
-    agents: list[int], scheme: Scheme, measured: Mapping[Any, pd.DataFrame]
-) -> dict[Any, pd.DataFrame]:
+def _rows_of(agents: list[int], scheme: Scheme, measured: Frames) -> dict[Any, pd.DataFrame]:
     """What was measured of these agents, in their order, of all that a scheme asks for."""
     sources = scheme.sources()
     keys = {source_key(source) for source in sources}
@@ -261,10 +275,9 @@ def _rows_of(
     return {key: measured[key].loc[agents] for key in keys}
 
 
-def _people(inputs: Inputs, version_id: int) -> pd.DataFrame:
-    """Whoever a scheme appraises, by agent id, as :func:`cards.score` reads them."""
-    own = [seat for seat in inputs.seats if seat.scheme_version_id == version_id]
-    seats = sorted(own, key=lambda seat: seat.agent_id)
+def _people(inputs: Inputs, held: Iterable[Seat]) -> pd.DataFrame:
+    """These people by agent id, as :func:`cards.score` reads them."""
+    seats = sorted(held, key=lambda seat: seat.agent_id)
     return pd.DataFrame(
         {
             "agent_id": np.array([seat.agent_id for seat in seats], dtype=np.int64),
@@ -312,7 +325,7 @@ def _targets(
 def _score_months(inputs: Inputs, version_id: int, scheme: Scheme) -> Results:
     """Make the cards of a quarter or a year from the totals of its months."""
     made = month_scheme(scheme, list(inputs.months))
-    people = _people(inputs, version_id)
+    people = _people(inputs, [one for one in inputs.seats if one.scheme_version_id == version_id])
     agents = people["agent_id"].tolist()
     values = month_values(inputs.months, agents)
     scored = cards.score(made, values, people)

@@ -220,10 +220,7 @@ def check_document(document: Mapping[str, Any]) -> tuple[Document, list[Problem]
         parsed = parse_scheme(document)
     except SchemeError as error:
         return dict(document), list(dict.fromkeys([*error.problems, *unknown]))
-    reserved = [Problem("transfers", "must be longest: by_days is not computed yet")]
-    is_reserved = parsed.transfers == "by_days"
-    circles = _circles(document, versions)
-    return dump_scheme(parsed), [*unknown, *(reserved if is_reserved else []), *circles]
+    return dump_scheme(parsed), [*unknown, *_circles(document, versions)]
 
 
 def _circles(document: Mapping[str, Any], versions: Iterable[KPIVersion]) -> list[Problem]:

@@ -13,7 +13,8 @@ from appraisal.models import Cycle, Run, Scorecard
 from appraisal.scoring.months import LONG_CYCLES
 from appraisal.seats import Seat
 from appraisal.services import roster
-from appraisal.services.computing import MonthCard
+from appraisal.services.inputs import MonthCard
+from appraisal.services.tenures import pin_parts
 from kpi.engine import NOT_MEASURABLE
 from kpi.frames import Window
 from kpi.places import Led
@@ -31,6 +32,7 @@ def pin(period: Period, window: Window, seats: Sequence[Seat]) -> dict[str, Any]
         "lacking": NOT_MEASURABLE,
         "shifts": _shifts(seats),
         "led": _led(period, seats),
+        **pin_parts(seats),
         **({"months": _months(period)} if period.kind in LONG_CYCLES else {}),
     }
 

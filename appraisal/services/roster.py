@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from agents.models import Position
@@ -10,6 +11,7 @@ from agents.periods import Period
 from agents.selectors import stays_in
 from appraisal.models import Run, SchemeVersion
 from appraisal.seats import Seat
+from appraisal.services import tenures
 
 # Who was there on a smaller share of the days is appraised but not ranked.
 MINIMUM_PRESENCE = Decimal("0.4")
@@ -33,7 +35,10 @@ def schemes_for(kind: str) -> dict[str, SchemeVersion]:
 
 
 def seats_in(period: Period) -> list[Seat]:
-    """Everybody with a place in the period whose position has a scheme, by agent id. Queries: 3."""
+    """Everybody with a place in the period whose position has a scheme, by agent id.
+
+    Queries: 3, and 1 more where a scheme makes cards in parts by days.
+    """
     schemes = schemes_for(period.kind)
     positions = position_codes()
     seats = []
@@ -52,7 +57,8 @@ def seats_in(period: Period) -> list[Seat]:
                     shifts=stay.shifts,
                 )
             )
-    return sorted(seats, key=lambda seat: seat.agent_id)
+    ordered = sorted(seats, key=lambda seat: seat.agent_id)
+    return tenures.with_parts(ordered, period=period, schemes=schemes, positions=positions)
 
 
 def position_codes() -> dict[int, str]:
@@ -61,10 +67,14 @@ def position_codes() -> dict[int, str]:
 
 
 def seats_of(run: Run) -> list[Seat]:
-    """The seats as a run stored them: people may have moved since. Queries: 1."""
+    """The seats as a run stored them: people may have moved since.
+
+    Queries: 1, and 1 more where cards are in parts by days.
+    """
     shifts = run.parameters.get("shifts", {})
+    positions = position_codes() if run.parameters.get("parts") else {}
     cards = run.scorecards.select_related("position").order_by("agent_id")
-    return [
+    seats = [
         Seat(
             agent_id=card.agent_id,
             team_id=card.team_id,
@@ -77,6 +87,12 @@ def seats_of(run: Run) -> list[Seat]:
         )
         for card in cards
     ]
+    return [_with_pinned_parts(seat, run, positions) for seat in seats] if positions else seats
+
+
+def _with_pinned_parts(seat: Seat, run: Run, positions: Mapping[int, str]) -> Seat:
+    parts, elsewhere = tenures.parts_of(run.parameters, seat.agent_id, positions)
+    return replace(seat, parts=parts, elsewhere=elsewhere)
 
 
 def is_present(seat: Seat, period: Period, minimum: Decimal) -> bool:

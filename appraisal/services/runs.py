@@ -23,7 +23,10 @@ from appraisal import frames
 from appraisal.digest import digest_of
 from appraisal.models import Cycle, Run, RunKPI, RunScheme
 from appraisal.services import computing, pins, roster, scores
+from appraisal.services.inputs import Inputs
+from appraisal.services.parts import lay_out
 from appraisal.services.targets import targets_for
+from appraisal.services.tenures import versions_of
 from appraisal.staff import CircularScores
 from kpi.engine import NOT_MEASURABLE, FigureTooLarge
 from kpi.frames import Window, window_of
@@ -117,14 +120,14 @@ def keep_tallies(*, run_id: int) -> None:
         computing.keep_tallies(inputs_of(run, seats=roster.seats_of(run)))
 
 
-def inputs_of(run: Run, *, seats: list[roster.Seat]) -> computing.Inputs:
+def inputs_of(run: Run, *, seats: list[roster.Seat]) -> Inputs:
     """What a run rests on, from what it pinned: versions, watermark, parameters."""
     pinned = run.parameters
     versions = run.scheme_versions.select_related("scheme_version")
     used = run.kpi_versions.select_related("kpi_version__kpi")
     window = Window(run.cycle.period, run.watermark or 0, frozenset(pinned["imported"]))
     schemes = {one.scheme_version_id: one.scheme_version for one in versions}
-    return computing.Inputs(
+    inputs = Inputs(
         window=window,
         seats=seats,
         schemes=schemes,
@@ -137,11 +140,13 @@ def inputs_of(run: Run, *, seats: list[roster.Seat]) -> computing.Inputs:
         # Nor did they tell what cannot be measured from 0.
         tells_unmeasurable=pinned.get("lacking") == NOT_MEASURABLE,
         months=pins.months_of(pinned),
-        targets=targets_for(run.cycle, window.watermark, seats, schemes),
+    )
+    return lay_out(
+        inputs, targets=lambda held: targets_for(run.cycle, window.watermark, held, schemes)
     )
 
 
-def _pinned(run: Run, *, started_at: datetime) -> computing.Inputs:
+def _pinned(run: Run, *, started_at: datetime) -> Inputs:
     seats = roster.seats_in(run.cycle.period)
     if not seats:
         message = _(
@@ -151,7 +156,7 @@ def _pinned(run: Run, *, started_at: datetime) -> computing.Inputs:
         _fail(run, now=started_at)
         raise jobs.Refused(message.format(period=run.cycle.code))
     with transaction.atomic():
-        _pin_versions(run, {seat.scheme_version_id for seat in seats})
+        _pin_versions(run, versions_of(seats))
         if run.watermark is None:
             run.watermark = revisions.latest_revision()
         window = window_of(run.cycle.period, run.watermark)

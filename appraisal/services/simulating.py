@@ -21,6 +21,7 @@ from appraisal.scoring.months import is_made_of_months, scheme_of_lines
 from appraisal.scoring.scheme import Scheme, Source, parse_scheme
 from appraisal.seats import Seat
 from appraisal.services import computing, pins, roster, runs
+from appraisal.services.inputs import Inputs
 from appraisal.services.targets import targets_for
 from appraisal.simulation import Outcome, simulate
 from appraisal.staff import mean_scores, staff_of
@@ -304,7 +305,7 @@ def _measured(
     return {_key(source): _frame(_key(source), found, agents) for source in sources}
 
 
-def _asked(inputs: computing.Inputs, source: Source) -> list[measuring.Wanted]:
+def _asked(inputs: Inputs, source: Source) -> list[measuring.Wanted]:
     """What measures a source, and the average of its peers."""
     key, formula = _key(source), inputs.formula_of(source)
     version = inputs.kpis.get(source.kpi)
@@ -313,7 +314,7 @@ def _asked(inputs: computing.Inputs, source: Source) -> list[measuring.Wanted]:
     return [replace(one, key=key), *([peers] if source.needs_peers else [])]
 
 
-def _staff_scores(run: Run, inputs: computing.Inputs) -> pd.DataFrame:
+def _staff_scores(run: Run, inputs: Inputs) -> pd.DataFrame:
     """The mean totals of the staff of everybody, for ``score_of(...)``. Queries: 1."""
     totals = {
         agent: None if total is None else int(total * _HUNDREDTHS)

@@ -1,0 +1,87 @@
+"""Cards in parts by days: the places of each part, so that it is measured on its own days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from appraisal.seats import Seat
+from appraisal.services.inputs import Inputs
+from kpi.places import Led, Places
+
+Targets = Callable[[Sequence[Seat]], Mapping[tuple[int, str], Decimal]]
+Spans = Iterable[tuple[date, date]]
+
+
+def lay_out(inputs: Inputs, *, targets: Targets) -> Inputs:
+    """Give a computation its targets and, for people in parts, a layer for each further position.
+
+    The first layer holds everybody's second position, the next one the third, and so on: in each,
+    everybody has one place. The place that decides is narrowed to its own days as well.
+
+    Args:
+        targets: gives the targets that hold for people in such places.
+    Queries: those of ``targets``, once and for each layer.
+    """
+    held = [seat.parts[0] if seat.parts else seat for seat in inputs.seats]
+    own = replace(inputs, targets=targets(held))
+    if not any(seat.parts for seat in inputs.seats):
+        return own
+    return replace(own, standing=_deciding(own), layers=tuple(_layers(own, targets)))
+
+
+def _deciding(inputs: Inputs) -> Places:
+    """Where everybody stood in the position that decides."""
+    parts = {seat.agent_id: seat.parts[0] for seat in inputs.seats if seat.parts}
+    teams = {agent: part.team_id for agent, part in parts.items()}
+    spans = {agent: part.spans for agent, part in parts.items()}
+    places = inputs.places
+    return replace(places, teams={**places.teams, **teams}, led=tuple(clip(inputs.led, spans)))
+
+
+def _layers(inputs: Inputs, targets: Targets) -> Iterator[Inputs]:
+    for number in range(1, max(len(seat.parts) for seat in inputs.seats)):
+        seats = [seat.parts[number] for seat in inputs.seats if len(seat.parts) > number]
+        held = {seat.position_id for seat in seats}
+        own = {seat.agent_id for seat in seats}
+        others = [seat for seat in inputs.seats if seat.agent_id not in own]
+        yield replace(
+            inputs,
+            seats=seats,
+            targets=targets(seats),
+            standing=_further(inputs, seats),
+            peers=tuple(seat.agent_id for seat in others if seat.position_id in held),
+        )
+
+
+def _further(inputs: Inputs, seats: Sequence[Seat]) -> Places:
+    """Where these people stood in a further position, among those who held it most days.
+
+    They are held against the average of these and make none themselves. What is stamped with no
+    position is their own in the position that decides alone.
+    """
+    places, own = inputs.places, {seat.agent_id: seat for seat in seats}
+    teams = {agent: seat.team_id for agent, seat in own.items()}
+    positions = {agent: seat.position_id for agent, seat in own.items()}
+    shifts = {agent: seat.days_by_shift for agent, seat in own.items()}
+    led = [span for span in inputs.led if span.leader_id in own]
+    return Places(
+        teams={**places.teams, **teams},
+        positions={**places.positions, **positions},
+        is_one_position=True,
+        shifts={**places.shifts, **shifts},
+        counted=places.counted - own.keys(),
+        led=tuple(clip(led, {agent: seat.spans for agent, seat in own.items()})),
+        stamped_only=frozenset(own),
+    )
+
+
+def clip(led: Iterable[Led], spans: Mapping[int, Spans]) -> Iterator[Led]:
+    """Give the spans of leaders inside the days given; those of others as they are."""
+    for one in led:
+        for start, end in spans.get(one.leader_id, [(one.starts_on, one.ends_on)]):
+            starts_on, ends_on = max(one.starts_on, start), min(one.ends_on, end)
+            if starts_on < ends_on:
+                yield replace(one, starts_on=starts_on, ends_on=ends_on)
