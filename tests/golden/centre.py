@@ -289,7 +289,10 @@ def points_of(card: Scorecard) -> dict[str, str]:
 
 
 def assert_cards(run: Run, table: str | Columns) -> None:
-    """Hold the stored cards against a table worked out by hand, to the last digit."""
+    """Hold the stored cards against a table worked out by hand, to the last digit.
+
+    ``-`` stands for a line that a card does not have.
+    """
     expected = columns(table) if isinstance(table, str) else table
     cards = {card.agent.code: card for card in run.scorecards.select_related("agent")}
     computed = {code: points_of(cards[code]) for code in expected}
@@ -297,7 +300,7 @@ def assert_cards(run: Run, table: str | Columns) -> None:
         f"{code} {item}: {computed[code].get(item)} and not {expected[code].get(item)}"
         for code in expected
         for item in expected[code] | computed[code]
-        if computed[code].get(item) != expected[code].get(item)
+        if computed[code].get(item, "-") != expected[code].get(item, "-")
     ]
     assert not differ, "\n".join(differ)
     for code in expected:
