@@ -125,6 +125,7 @@ def rows_of(
     agent_id: int | None = None,
     team_id: int | None = None,
     position_id: int | None = None,
+    is_stamped_only: bool = False,
     led: Iterable[Led] = (),
     peers: Iterable[int] = (),
 ) -> QuerySet[Any]:
@@ -135,6 +136,7 @@ def rows_of(
         team_id: whose rows, where the part is the team's.
         position_id: of one's own and of the peers' rows only those stamped with this position,
             and those without a stamp; None for all.
+        is_stamped_only: of one's own rows none without a stamp either.
         led: which teams' rows on which days, where the part is that of the teams led.
         peers: whose rows, where the part is the peers'.
     Returns:
@@ -144,8 +146,9 @@ def rows_of(
     """
     rows = Rows(period=window.period, watermark=window.watermark)
     facts: QuerySet[Any] = facts_in(window, part.fact, column=part.column)
+    unstamped = Q(position_id__isnull=False) if is_stamped_only else Q()
     whose = {
-        "own": _own([agent_id], position_id),
+        "own": _own([agent_id], position_id) & unstamped,
         "team": Q(team_id=team_id),
         "led": _of_teams_led(led, part.column),
         "peers": _own(list(peers), position_id),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -22,6 +22,15 @@ class Led:
     team_id: int
     starts_on: date
     ends_on: date
+
+
+def clip(led: Iterable[Led], spans: Mapping[int, Iterable[tuple[date, date]]]) -> Iterator[Led]:
+    """Give the spans of leaders inside the days given; those of others as they are."""
+    for one in led:
+        for start, end in spans.get(one.leader_id, [(one.starts_on, one.ends_on)]):
+            starts_on, ends_on = max(one.starts_on, start), min(one.ends_on, end)
+            if starts_on < ends_on:
+                yield replace(one, starts_on=starts_on, ends_on=ends_on)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from appraisal.scoring.lifts import Values, limit_of
 from appraisal.scoring.reading import Text
 from appraisal.scoring.rules.base import Rule
 from appraisal.scoring.rules.events import Veto
-from appraisal.scoring.scheme import Scheme
+from appraisal.scoring.scheme import Item, Scheme
 
 _KEY: Final = re.compile(r"(.+)--(\d+)")
 
@@ -78,6 +78,10 @@ class Part:
     def holds(self, line: PartLine) -> bool:
         """Say whether a line belongs to this part."""
         return split_key(line.item)[1] == self.position_id
+
+    def item_of(self, line: PartLine) -> Item:
+        """Give the item of one of its lines, as its scheme writes it."""
+        return self.scheme.item(split_key(line.item)[0])
 
     def gives_points(self, lines: Iterable[PartLine]) -> bool:
         """Say whether any line of this part gives points, so that its days count."""

@@ -49,6 +49,7 @@ def explain_line(
     minimum_sample: int | None = None,
     weight: Fraction | None = None,
     conditions: Sequence[ToldCondition] = (),
+    days: tuple[int, int] | None = None,
 ) -> Explanation:
     """Explain a line.
 
@@ -63,6 +64,7 @@ def explain_line(
         weight: the exact effective weight (``changes.exact_weights``), so that the next step
             is right to the hundredth; by default the stored, rounded one.
         conditions: what the line stored of its conditions (``told.read_conditions``).
+        days: of a card in parts, the days of the line's part and of all that count.
     """
     cases = noun or say("noun", language, count=str(line.sample))
     sample = None if noun is None else cases
@@ -75,11 +77,11 @@ def explain_line(
     rule = rule_for(item, line)
     exact = Fraction(line.effective_weight) if weight is None else weight
     if any(one.empties for one in conditions):
-        return explain_emptied(told, rule, exact, beside=beside, noun=sample)
+        return explain_emptied(told, rule, exact, beside=beside, noun=sample, days=days)
     sentences = [*tell_value(told, noun=sample), *TELLERS[type(item.rule)](told, rule)]
     change = find_next(rule, told, exact)
     return Explanation(
-        sentences=(*sentences, *tell_weight(told), *beside),
+        sentences=(*sentences, *tell_weight(told, days), *beside),
         next_step="" if change is None else tell_next(told, change, noun=cases),
         change=change,
         lost=line.effective_weight - (line.points or Decimal(0)),
@@ -87,13 +89,19 @@ def explain_line(
 
 
 def explain_emptied(
-    told: Told, rule: Rule, weight: Fraction, *, beside: Sequence[str], noun: str | None
+    told: Told,
+    rule: Rule,
+    weight: Fraction,
+    *,
+    beside: Sequence[str],
+    noun: str | None,
+    days: tuple[int, int] | None,
 ) -> Explanation:
     """Explain a line that a condition leaves without points, and what it would give else."""
     would = points_text(points_at(rule, told.value, weight))
     measured = tell_value(told, noun=noun) or [told.say("measured")]
     return Explanation(
-        sentences=(*measured, *beside, *tell_weight(told)),
+        sentences=(*measured, *beside, *tell_weight(told, days)),
         next_step=told.say("next.without", would=would),
         change=None,
         lost=told.line.effective_weight,
@@ -183,13 +191,26 @@ def tell_value(told: Told, *, noun: str | None) -> list[str]:
     return [told.say("measured.sample", sample=f"{line.sample:,}", noun=noun)]
 
 
-def tell_weight(told: Told) -> list[str]:
-    """Say that the item counts more than the scheme writes, if it does."""
+def tell_weight(told: Told, days: tuple[int, int] | None = None) -> list[str]:
+    """Say that the item counts more than the scheme writes, or less, if it does.
+
+    Args:
+        days: of a card in parts, the days of the line's part and of all that count.
+    """
     nominal, full = round(told.line.weight, 2), told.line.effective_weight
+    by_days = days is not None and days[0] != days[1]
+    sentences = tell_days(told, *days) if days is not None and by_days else []
     if full > nominal + Decimal("0.01"):
-        return [told.say("moved", weight=points_text(nominal))]
-    scaled = abs(told.item.weight - full) > Decimal("0.01")
-    return [told.say("scaled")] if scaled and full else []
+        return [*sentences, told.say("moved", weight=points_text(nominal))]
+    scaled = abs(told.item.weight - full) > Decimal("0.01") and not by_days
+    return [*sentences, told.say("scaled")] if scaled and full else sentences
+
+
+def tell_days(told: Told, own: int, whole: int) -> list[str]:
+    """Say what the days of a part leave of the item's weight."""
+    weight, stated = round(told.line.weight * whole / own, 2), round(told.line.weight, 2)
+    texts = {"weight": points_text(weight), "stated": points_text(stated)}
+    return [told.say("by_days", days=str(own), all=str(whole), **texts)]
 
 
 def find_next(rule: Rule, told: Told, weight: Fraction) -> Change | None:

@@ -147,6 +147,11 @@ PHRASES: dict[str, tuple[str, str]] = {
         "The weights of the scheme are scaled to 100, so the item counts {full} points.",
         "方案权重已折算为 100 分，本项为 {full} 分。",
     ),
+    "by_days": (
+        "This position counts {days} of {all} days, so the item counts {stated} points "
+        "instead of {weight}.",
+        "本岗位占 {all} 天中的 {days} 天，因此本项为 {stated} 分，而不是 {weight} 分。",
+    ),
     "next.rows": (
         "{rows} more of {denominator} {noun} would give {points} points, {gain} more.",
         "{denominator} {noun}中再多 {rows} 个达标，可得 {points} 分，增加 {gain} 分。",

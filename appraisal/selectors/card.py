@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from statistics import median
 from typing import cast
@@ -16,8 +17,12 @@ from django.db.models import Q, QuerySet
 from agents import access
 from agents.models import User
 from appraisal.models import Cycle, Scorecard, ScorecardLine
+from appraisal.scoring import card_parts
+from appraisal.scoring.changes import exact_weights
+from appraisal.scoring.lifts import grade_for
 from appraisal.scoring.months import scheme_of_lines
 from appraisal.scoring.scheme import Item, Scheme, parse_scheme
+from appraisal.selectors.card_parts import CardPart, Elsewhere, Place, parts_of
 from appraisal.selectors.scorecards import PUBLISHED, STANDING, scorecards_visible_to
 from appraisal.selectors.timeline import others_of
 from kpi.formula import compile_formula
@@ -52,6 +57,8 @@ class Card:
             person appraised, who then sees the values alone.
         history: this scorecard and those before it, oldest first, at most twelve.
         past: lines of the history by scorecard id and item.
+        parts: of a card in parts by days its positions, the deciding one first; else nothing.
+        elsewhere: positions without a scheme that the person held beside those.
         others: cycles of other kinds in which the reader may read a card of the same person.
         medians: median total of the team by scorecard id, where enough people stand behind it.
     """
@@ -67,6 +74,8 @@ class Card:
     earlier: Cycle | None
     later: Cycle | None
     others: list[Cycle]
+    parts: Sequence[CardPart] = ()
+    elsewhere: Sequence[Elsewhere] = ()
 
     @property
     def cycle(self) -> Cycle:
@@ -96,18 +105,46 @@ class Card:
             for leader, team, starts_on, ends_on in own
         )
 
-    @property
-    def own_position_id(self) -> int | None:
-        """The position whose facts are the person's own; None where the run took all facts."""
-        is_one = self.scorecard.run.parameters.get("own_facts") == "position"
-        return self.scorecard.position_id if is_one else None
+    def part_of(self, line: ScorecardLine) -> CardPart | None:
+        """The part that a line belongs to; None for a card in no parts."""
+        return next((one for one in self.parts if one.part.holds(line)), None)
 
-    def peer_ids(self) -> list[int]:
-        """The people of the same position and shift in the run. Queries: 1."""
-        same = self.scorecard.run.scorecards.filter(
-            position=self.scorecard.position, shift=self.scorecard.shift
+    def place_of(self, line: ScorecardLine) -> Place:
+        """Whose rows a line rests on."""
+        part = self.part_of(line)
+        if part is not None:
+            return part.place(self.led)
+        card = self.scorecard
+        is_one = card.run.parameters.get("own_facts") == "position"
+        return Place(
+            team_id=card.team_id,
+            position_id=card.position_id if is_one else None,
+            shift_ids=frozenset({card.shift_id}),
+            is_stamped_only=False,
+            led=self.led,
         )
+
+    def peer_ids(self, place: Place) -> list[int]:
+        """The people of the same position and shift in the run. Queries: 1."""
+        shifts = Q(shift__in=[one for one in place.shift_ids if one is not None])
+        if None in place.shift_ids:
+            shifts |= Q(shift__isnull=True)
+        position = place.position_id or self.scorecard.position_id
+        same = self.scorecard.run.scorecards.filter(shifts, position=position)
         return list(same.values_list("agent_id", flat=True))
+
+    @cached_property
+    def weights(self) -> Mapping[str, Fraction]:
+        """The effective weights by the code of the line, exactly."""
+        if self.parts:
+            return card_parts.exact_weights([one.part for one in self.parts], self.lines)
+        return exact_weights(self.scheme, self.lines)
+
+    def grade_of(self, total: Decimal, values: Mapping[str, Decimal]) -> int:
+        """The index of the grade that a total and values by the code of the line would give."""
+        if self.parts:
+            return card_parts.grade_of([one.part for one in self.parts], total, values)
+        return grade_for(self.scheme, total, values)
 
     @cached_property
     def previous(self) -> Scorecard | None:
@@ -155,7 +192,7 @@ def get_card(*, user: User, agent_id: int, code: str, on: date) -> Card:
 
     Raises:
         Scorecard.DoesNotExist: there is none, or it is not theirs to see; both look the same.
-    Queries: 9 at most, whatever the number of lines and periods.
+    Queries: 9 at most, whatever the number of lines and periods; 2 more for a card in parts.
     """
     chosen = _related(Scorecard.objects.filter(STANDING, agent_id=agent_id))
     scorecard = chosen.select_related("scheme_version").get(run__cycle__code=code)
@@ -174,11 +211,10 @@ def get_card(*, user: User, agent_id: int, code: str, on: date) -> Card:
     ][-MONTHS_SHOWN:]
     place = [card.pk for card in readable].index(scorecard.pk)
     lines = _lines(scorecard)
+    parts, elsewhere = parts_of(scorecard)
     return Card(
         scorecard=scorecard,
-        scheme=scheme_of_lines(
-            parse_scheme(scorecard.scheme_version.document), (line.item for line in lines)
-        ),
+        scheme=_scheme(scorecard, parts, lines),
         lines=lines,
         is_own=is_own,
         shows_points=shows_points,
@@ -188,7 +224,19 @@ def get_card(*, user: User, agent_id: int, code: str, on: date) -> Card:
         earlier=readable[place - 1].run.cycle if place else None,
         later=readable[place + 1].run.cycle if place + 1 < len(readable) else None,
         others=others_of(scorecard.run.cycle, [card.run.cycle for card in all_kinds]),
+        parts=parts,
+        elsewhere=elsewhere,
     )
+
+
+def _scheme(
+    scorecard: Scorecard, parts: Sequence[CardPart], lines: Sequence[ScorecardLine]
+) -> Scheme:
+    """The scheme that explains all lines of a card."""
+    if parts:
+        return card_parts.scheme_of_parts([one.part for one in parts])
+    written = parse_scheme(scorecard.scheme_version.document)
+    return scheme_of_lines(written, (line.item for line in lines))
 
 
 def may_see_rows_of(user: User, scope: str, *, team_ids: Collection[int], on: date) -> bool:

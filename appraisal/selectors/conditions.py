@@ -28,8 +28,13 @@ def kpis_named(run: Run, codes: Collection[str]) -> dict[str, KPIVersion]:
     }
 
 
-def extreme_day(version: KPIVersion, *, window: Window, agent_id: int) -> date | None:
+def extreme_day(
+    version: KPIVersion, *, window: Window, agent_id: int, position_id: int | None = None
+) -> date | None:
     """The day of the row that made a KPI's highest or lowest figure.
+
+    Args:
+        position_id: only rows stamped with this position, and those without a stamp.
 
     None where the KPI is no such figure of one's own rows. The first of several equal days.
     Queries: 1 at most.
@@ -43,7 +48,7 @@ def extreme_day(version: KPIVersion, *, window: Window, agent_id: int) -> date |
     if measure.function not in {"max", "min"} or measure.row is None or part.scope != "own":
         return None
     figure = Rows(period=window.period, watermark=window.watermark).value(measure.row)
-    rows: Any = evidence.rows_of(part, window=window, agent_id=agent_id)
+    rows: Any = evidence.rows_of(part, window=window, agent_id=agent_id, position_id=position_id)
     rows = rows.filter(is_counted=True).annotate(figure=figure)
     highest = F("figure").desc() if measure.function == "max" else F("figure").asc()
     ordered = rows.filter(figure__isnull=False).order_by(highest, "day", "pk")

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 
 from appraisal.seats import Seat
 from appraisal.services.inputs import Inputs
-from kpi.places import Led, Places
+from kpi.places import Places, clip
 
 Targets = Callable[[Sequence[Seat]], Mapping[tuple[int, str], Decimal]]
-Spans = Iterable[tuple[date, date]]
 
 
 def lay_out(inputs: Inputs, *, targets: Targets) -> Inputs:
@@ -76,12 +74,3 @@ def _further(inputs: Inputs, seats: Sequence[Seat]) -> Places:
         led=tuple(clip(led, {agent: seat.spans for agent, seat in own.items()})),
         stamped_only=frozenset(own),
     )
-
-
-def clip(led: Iterable[Led], spans: Mapping[int, Spans]) -> Iterator[Led]:
-    """Give the spans of leaders inside the days given; those of others as they are."""
-    for one in led:
-        for start, end in spans.get(one.leader_id, [(one.starts_on, one.ends_on)]):
-            starts_on, ends_on = max(one.starts_on, start), min(one.ends_on, end)
-            if starts_on < ends_on:
-                yield replace(one, starts_on=starts_on, ends_on=ends_on)

@@ -11,10 +11,9 @@ from agents.periods import Period
 from agents.selectors import led_in
 from appraisal.models import Cycle, Run, Scorecard
 from appraisal.scoring.months import LONG_CYCLES
-from appraisal.seats import Seat
+from appraisal.seats import Seat, pin_parts
 from appraisal.services import roster
 from appraisal.services.inputs import MonthCard
-from appraisal.services.tenures import pin_parts
 from kpi.engine import NOT_MEASURABLE
 from kpi.frames import Window
 from kpi.places import Led

@@ -10,7 +10,7 @@ from agents.models import Position
 from agents.periods import Period
 from agents.selectors import stays_in
 from appraisal.models import Run, SchemeVersion
-from appraisal.seats import Seat
+from appraisal.seats import Seat, pinned_parts
 from appraisal.services import tenures
 
 # Who was there on a smaller share of the days is appraised but not ranked.
@@ -91,7 +91,7 @@ def seats_of(run: Run) -> list[Seat]:
 
 
 def _with_pinned_parts(seat: Seat, run: Run, positions: Mapping[int, str]) -> Seat:
-    parts, elsewhere = tenures.parts_of(run.parameters, seat.agent_id, positions)
+    parts, elsewhere = pinned_parts(run.parameters, seat.agent_id, positions)
     return replace(seat, parts=parts, elsewhere=elsewhere)
 
 

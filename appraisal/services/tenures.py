@@ -1,11 +1,9 @@
-"""Whose card is made in parts by days: the positions they held, and how a run pins them."""
+"""Whose card is made in parts by days: the positions that they held in the period."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
-from typing import Any
 
 from agents.periods import Period
 from agents.selectors import Tenure, tenures_in
@@ -87,59 +85,3 @@ def _part(agent_id: int, tenure: Tenure, position: str, version_id: int) -> Seat
 def versions_of(seats: Iterable[Seat]) -> set[int]:
     """The scheme versions that these people are scored by, in any of their parts."""
     return {one.scheme_version_id for seat in seats for one in (seat, *seat.parts)}
-
-
-def pin_parts(seats: Iterable[Seat]) -> dict[str, Any]:
-    """The parts as the parameters of a run keep them; nothing where there are none."""
-    parts = {
-        str(seat.agent_id): {
-            "parts": [_written(one) for one in seat.parts],
-            "elsewhere": [list(one) for one in seat.elsewhere],
-        }
-        for seat in seats
-        if seat.parts
-    }
-    return {"parts": parts} if parts else {}
-
-
-def _written(part: Seat) -> dict[str, Any]:
-    return {
-        "position": part.position_id,
-        "scheme": part.scheme_version_id,
-        "team": part.team_id,
-        "shift": part.shift_id,
-        "shifts": [list(one) for one in part.shifts],
-        "spans": [[start.isoformat(), end.isoformat()] for start, end in part.spans],
-    }
-
-
-def parts_of(
-    parameters: Mapping[str, Any], agent_id: int, positions: Mapping[int, str]
-) -> tuple[tuple[Seat, ...], tuple[tuple[int, int], ...]]:
-    """The parts of somebody's card as a run pinned them, and the positions without a scheme.
-
-    Args:
-        positions: the code of each position by id.
-    """
-    pinned = parameters.get("parts", {}).get(str(agent_id))
-    if pinned is None:
-        return (), ()
-    parts = tuple(_read(agent_id, one, positions) for one in pinned["parts"])
-    return parts, tuple((position, days) for position, days in pinned["elsewhere"])
-
-
-def _read(agent_id: int, written: Mapping[str, Any], positions: Mapping[int, str]) -> Seat:
-    spans = tuple(
-        (date.fromisoformat(start), date.fromisoformat(end)) for start, end in written["spans"]
-    )
-    return Seat(
-        agent_id=agent_id,
-        team_id=written["team"],
-        position_id=written["position"],
-        position=positions.get(written["position"], ""),
-        shift_id=written["shift"],
-        days_present=sum((end - start).days for start, end in spans),
-        scheme_version_id=written["scheme"],
-        shifts=tuple((shift, days) for shift, days in written["shifts"]),
-        spans=spans,
-    )

@@ -19,13 +19,15 @@ from agents.access import allows, requires
 from agents.http import AuthenticatedRequest
 from appraisal.models import Scorecard, ScorecardLine
 from appraisal.selectors import card as cards
+from appraisal.selectors.card_parts import Place
 from appraisal.selectors.listing import list_scorecards
 from appraisal.selectors.timeline import NoSuchCycle
-from appraisal.web.pages import beside, head, lines, peers, rows
+from appraisal.web.pages import beside, head, peers, rows
 from appraisal.web.pages.address import Asked
 from appraisal.web.pages.explained import explained
 from appraisal.web.pages.grades import language
 from appraisal.web.pages.listing import listing_page
+from appraisal.web.pages.parts import line_groups
 from kpi import evidence
 from kpi.formula import compile_formula
 from kpi.formula.fields import FACTS
@@ -70,7 +72,7 @@ def scorecard(request: AuthenticatedRequest, agent_id: int, code: str) -> HttpRe
     context = {
         **head.frame(card),
         "card": card,
-        "lines": lines.line_rows(card),
+        **line_groups(card),
         "waiting": head.waiting(card),
         "may_import": allows(request.user, "import.write"),
     }
@@ -100,7 +102,7 @@ def line(request: AuthenticatedRequest, agent_id: int, code: str, item: str) -> 
         "conditions": beside.condition_rows(
             card, found, versions=versions, parts=_places(behind), user=request.user
         ),
-        "tables": _tables(request, card, behind),
+        "tables": _tables(request, card, behind, card.place_of(found)),
         "is_glance": is_glance,
         "may_exclude": allows(request.user, "fact.exclude") and not card.is_own,
     }
@@ -161,8 +163,9 @@ def _is_behind(card: cards.Card, item: str, *, kind: str, fact_id: int) -> bool:
     found = next((one for one in card.lines if one.item == item), None)
     if found is None:
         return False
+    place = card.place_of(found)
     return any(
-        one.part.fact == kind and _rows(card, one.part).filter(pk=fact_id).exists()
+        one.part.fact == kind and _rows(card, one.part, place).filter(pk=fact_id).exists()
         for one in _behind(card, found, beside.condition_versions(card, found))
     )
 
@@ -224,27 +227,28 @@ def _places(behind: list[_Behind]) -> dict[str, list[beside.RowsBehind]]:
     return found
 
 
-def _rows(card: cards.Card, part: evidence.Part) -> QuerySet[Any]:
+def _rows(card: cards.Card, part: evidence.Part, place: Place) -> QuerySet[Any]:
     return evidence.rows_of(
         part,
         window=card.window,
         agent_id=card.scorecard.agent_id,
-        team_id=card.scorecard.team_id,
-        position_id=card.own_position_id,
-        led=card.led,
-        peers=card.peer_ids() if part.scope == "peers" else (),
+        team_id=place.team_id,
+        position_id=place.position_id,
+        is_stamped_only=place.is_stamped_only,
+        led=place.led,
+        peers=card.peer_ids(place) if part.scope == "peers" else (),
     )
 
 
-def _team_ids(card: cards.Card, part: evidence.Part) -> set[int]:
+def _team_ids(place: Place, part: evidence.Part) -> set[int]:
     """The teams whose rows a part lists, beside one's own."""
     if part.scope == "led":
-        return {span.team_id for span in card.led}
-    return {card.scorecard.team_id}
+        return {span.team_id for span in place.led}
+    return {place.team_id}
 
 
 def _tables(
-    request: AuthenticatedRequest, card: cards.Card, behind: list[_Behind]
+    request: AuthenticatedRequest, card: cards.Card, behind: list[_Behind], place: Place
 ) -> list[tuple[str, rows.Table]]:
     """The kinds of rows behind a line; the one that the address names is on the asked page.
 
@@ -256,11 +260,11 @@ def _tables(
             "" if one.is_own else one.version.name,
             rows.table_of(
                 one.part,
-                _rows(card, one.part),
+                _rows(card, one.part, place),
                 number=number,
                 window=card.window,
                 is_open=cards.may_see_rows_of(
-                    request.user, one.part.scope, team_ids=_team_ids(card, one.part), on=on
+                    request.user, one.part.scope, team_ids=_team_ids(place, one.part), on=on
                 ),
                 asked=Asked(request.path, request.GET),
                 size=rows.GLANCE_SIZE if request.htmx else rows.PAGE_SIZE,

@@ -120,15 +120,16 @@ def conditions_of(card: Card, line: ScorecardLine) -> list[ToldCondition]:
     stored = line.conditions or []
     versions = kpis_named(card.scorecard.run, {one["kpi"] for one in stored})
     days = {
-        one["kpi"]: _day_of(card, versions[one["kpi"]])
+        one["kpi"]: _day_of(card, versions[one["kpi"]], card.place_of(line).position_id)
         for one in stored
         if one["met"] and one["kpi"] in versions
     }
     return read_conditions(stored, names_of(versions), days)
 
 
-def _day_of(card: Card, version: KPIVersion) -> str:
-    day = extreme_day(version, window=card.window, agent_id=card.scorecard.agent_id)
+def _day_of(card: Card, version: KPIVersion, position_id: int | None) -> str:
+    agent_id = card.scorecard.agent_id
+    day = extreme_day(version, window=card.window, agent_id=agent_id, position_id=position_id)
     return "" if day is None else date_text(day)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from agents.figures import plural_of
 from appraisal.models import ScorecardLine
-from appraisal.scoring.changes import exact_weights, is_emptied
+from appraisal.scoring.changes import is_emptied
 from appraisal.scoring.explain import Explanation, explain_line, explain_month
 from appraisal.scoring.months import is_month
 from appraisal.scoring.pictures import RulePicture, picture
@@ -19,6 +19,7 @@ from appraisal.selectors.card import Card
 from appraisal.web.pages.beside import conditions_of
 from appraisal.web.pages.grades import joined, language
 from appraisal.web.pages.lines import LineRow, line_row, unit_of
+from appraisal.web.pages.parts import days_of
 from kpi.formula import compile_formula
 from kpi.formula.explain import explain_parts, numerator_and_denominator
 from kpi.formula.fields import FACTS
@@ -81,7 +82,6 @@ def _words(card: Card, line: ScorecardLine) -> Explanation:
     if is_month(line.item):
         return explain_month(line, language())
     item, version = card.item(line), line.kpi_version
-    weights = exact_weights(card.scheme, card.lines)
     return explain_line(
         item,
         line,
@@ -89,8 +89,9 @@ def _words(card: Card, line: ScorecardLine) -> Explanation:
         language(),
         noun=None if version is None else _noun(version, line.sample),
         minimum_sample=None if version is None else version.minimum_sample,
-        weight=weights[item.code],
+        weight=card.weights[line.item],
         conditions=conditions_of(card, line),
+        days=days_of(card, line),
     )
 
 
@@ -152,7 +153,8 @@ def _picture(card: Card, line: ScorecardLine) -> RulePicture | None:
 
 
 def _rests_on(card: Card, line: ScorecardLine) -> list[str]:
-    version, scheme = line.kpi_version, card.scorecard.scheme_version
+    version, part = line.kpi_version, card.part_of(line)
+    scheme = card.scorecard.scheme_version if part is None else part.version
     told = []
     if version is not None:
         told.append(

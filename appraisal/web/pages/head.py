@@ -88,7 +88,7 @@ def standing_of(card: Card) -> dict[str, Any]:
         "stars": stars_text(card),
         "no_stars": why_no_stars(card),
         "took_stars": took_stars_url(card) if card.scheme.stars else "",
-        "scaled": scaled_text(card.scheme),
+        "scaled": "" if card.parts else scaled_text(card.scheme),
         "history": past_periods(card),
     }
 
@@ -247,6 +247,8 @@ def lifts(card: Card) -> list[LiftRow]:
         card.scorecard.total,
         units=units,
         leave_out=[code for code, version in versions.items() if _is_shared(version)],
+        weights=card.weights,
+        grade_of=card.grade_of,
     )
     return [
         LiftRow(
