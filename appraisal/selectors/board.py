@@ -60,6 +60,8 @@ class BoardCard:
         totals: of the last periods, oldest first, the board's own last; None where there is none.
         texts: what pages wrote of the lines alone; see ``Contents``.
         previous_pk: the same person's card of the period before, 0 where there is none.
+        positions: how many positions a card in parts by days is made of, else 0; the lines are
+            those of the one that decides.
     """
 
     pk: int
@@ -81,6 +83,7 @@ class BoardCard:
     stars: int | None = None
     lines: Mapping[str, BoardLine] = field(default_factory=dict)
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
+    positions: int = 0
 
     @property
     def previous(self) -> Decimal | None:
@@ -207,6 +210,7 @@ def _add_contents(cards: Sequence[BoardCard], run: tuple[int, str]) -> list[Sche
     for card in cards:
         card.lines = contents.lines[card.pk]
         card.texts = contents.texts[card.pk]
+        card.positions = contents.positions.get(card.pk, 0)
     return contents.schemes
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from appraisal.models import SchemeVersion, ScorecardLine
+from appraisal.scoring.card_parts import split_key
 from appraisal.scoring.months import is_month, scheme_of_lines
 from appraisal.scoring.scheme import Scheme, parse_scheme
 
@@ -59,11 +60,14 @@ class Contents(NamedTuple):
 
     Attributes:
         texts: of each card, what pages wrote of its lines alone; kept as long as the lines are.
+        positions: of a card in parts by days, how many it has; its lines are those of the
+            position that decides.
     """
 
     schemes: list[SchemeUsed]
     lines: Mapping[int, Mapping[str, BoardLine]]
     texts: Mapping[int, dict[tuple[str, str], str]]
+    positions: Mapping[int, int]
 
 
 @lru_cache(maxsize=8)  # boards; that of 50 people with ten items takes some 600 kB
@@ -79,7 +83,14 @@ def contents_of(
         run: its number and digest, which tell it from a run of a database made anew.
     Queries: 2, the first time.
     """
-    read = list(_read({pk for pair in cards for pk in pair}))
+    read: list[tuple[int, BoardLine]] = []
+    positions: dict[int, set[int]] = {}
+    for pk, line in _read({pk for pair in cards for pk in pair}):
+        position_id = split_key(line.item)[1]
+        if position_id is None:
+            read.append((pk, line))
+        else:
+            positions.setdefault(pk, set()).add(position_id)
     before = {
         (pk, line.item, line.kpi.kpi_id): line.value for pk, line in read if line.state == _SCORED
     }
@@ -91,7 +102,12 @@ def contents_of(
             is_told = past is not None and line.state == _SCORED
             lines[pk][line.item] = line._replace(before=past) if is_told else line
     codes = {item for by_item in lines.values() for item in by_item}
-    return Contents(schemes_used(version_ids, codes), lines, {pk: {} for pk in lines})
+    return Contents(
+        schemes_used(version_ids, codes),
+        lines,
+        {pk: {} for pk in lines},
+        {pk: len(held) + 1 for pk, held in positions.items()},
+    )
 
 
 def _read(card_pks: Iterable[int]) -> Iterator[tuple[int, BoardLine]]:

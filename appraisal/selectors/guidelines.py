@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
+from django.db.models import QuerySet
 
-from appraisal.models import Run, Scorecard
+from appraisal.models import Run, RunScheme, Scorecard
 from appraisal.scoring.guideline import Advice, advise
 from appraisal.scoring.scheme import Scheme, parse_scheme
 from appraisal.scoring.terms import Guideline
@@ -31,7 +32,7 @@ def guidelines_of(run: Run | None) -> list[Guided]:
         return []
     schemes = {
         one.scheme_version_id: parse_scheme(one.scheme_version.document)
-        for one in run.scheme_versions.select_related("scheme_version").order_by("pk")
+        for one in _deciding(run).select_related("scheme_version").order_by("pk")
         if one.scheme_version.document.get("guideline")
     }
     if not schemes:
@@ -47,6 +48,12 @@ def guidelines_of(run: Run | None) -> list[Guided]:
         for pk, scheme in schemes.items()
         if scheme.guideline is not None
     ]
+
+
+def _deciding(run: Run) -> QuerySet[RunScheme]:
+    """The schemes of a run that give grades: others only score parts of a card."""
+    cards = run.scorecards.values("scheme_version")
+    return run.scheme_versions.filter(scheme_version__in=cards)
 
 
 def advice_on(scheme: Scheme, guideline: Guideline, cards: Sequence[Graded]) -> Advice:

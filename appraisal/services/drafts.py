@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from datetime import datetime
 from typing import Any
@@ -10,19 +10,15 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agents import periods
 from agents.access import allows
 from agents.models import User
 from appraisal.models import Scheme, SchemeVersion
 from appraisal.scoring.reading import Problem, SchemeError
 from appraisal.scoring.scheme import dump_scheme, parse_scheme
+from appraisal.services.scheme_checks import problems_here
 from appraisal.services.schemes import columns_of, next_number, plain
-from appraisal.services.scores import CircularScheme, refuse_circle
-from kpi.models import KPIVersion
-from kpi.selectors import list_current_versions
 
 State = SchemeVersion.State
 Document = dict[str, Any]
@@ -211,36 +207,13 @@ def save_draft(
 def check_document(document: Mapping[str, Any]) -> tuple[Document, list[Problem]]:
     """The document in its shortest form, or as it is, with everything that is wrong with it.
 
-    Beside what the document says by itself, its KPIs must exist here, and scores of one's staff
-    must not go round in a circle. Queries: 1, and 6 more where it reads such scores.
+    Queries: those of :func:`appraisal.services.scheme_checks.problems_here`.
     """
-    versions = list(list_current_versions())
-    unknown = _unknown_kpis(document, versions)
+    problems = problems_here(document)
     try:
-        parsed = parse_scheme(document)
+        return dump_scheme(parse_scheme(document)), problems
     except SchemeError as error:
-        return dict(document), list(dict.fromkeys([*error.problems, *unknown]))
-    return dump_scheme(parsed), [*unknown, *_circles(document, versions)]
-
-
-def _circles(document: Mapping[str, Any], versions: Iterable[KPIVersion]) -> list[Problem]:
-    under_way = periods.holding(timezone.localdate(), "month")
-    try:
-        refuse_circle(document, period=under_way, versions=versions)
-    except CircularScheme as error:
-        return [Problem("items", str(error))]
-    return []
-
-
-def _unknown_kpis(document: Mapping[str, Any], versions: Iterable[KPIVersion]) -> list[Problem]:
-    known = {version.kpi.code for version in versions}
-    items = document.get("items")
-    named = enumerate(items if isinstance(items, list) else [])
-    return [
-        Problem(f"items[{at}].kpi", "is not a KPI that is in use here")
-        for at, item in named
-        if isinstance(item, Mapping) and item.get("kpi") and item["kpi"] not in known
-    ]
+        return dict(document), list(dict.fromkeys([*error.problems, *problems]))
 
 
 @transaction.atomic

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from agents.models import User
 from appraisal.models import Scheme, SchemeVersion
 from appraisal.scoring.documents import list_shipped_documents
-from appraisal.scoring.reading import dump_number
+from appraisal.scoring.reading import SchemeError, dump_number
 from appraisal.scoring.scheme import dump_scheme, parse_scheme
 from appraisal.selectors.schemes import OPEN
+from appraisal.services.scheme_checks import problems_here
 
 
 class SamePerson(Exception):
@@ -33,7 +34,7 @@ def load_shipped_schemes(*, now: datetime) -> int:
         How many versions were added.
     """
     documents = list_shipped_documents()
-    return sum(_is_ours(document) and add_version(document, now=now) for document in documents)
+    return sum(_is_ours(document) and _add_version(document, now=now) for document in documents)
 
 
 def _is_ours(document: Mapping[str, Any]) -> bool:
@@ -65,11 +66,24 @@ def add_version(
     Args:
         edited_by, approved_by: two people, or nobody for what comes with the product.
     Raises:
-        SchemeError: the document is faulty; nothing is changed.
+        SchemeError: the document is faulty, or cannot be used here; nothing is changed.
         SamePerson: both are the same.
     """
     if edited_by is not None and edited_by == approved_by:
         raise SamePerson(_("Two people publish a scheme: not the one who edited it."))
+    parse_scheme(document)
+    if problems := problems_here(document):
+        raise SchemeError(problems)
+    return _add_version(document, now=now, edited_by=edited_by, approved_by=approved_by)
+
+
+def _add_version(
+    document: Mapping[str, Any],
+    *,
+    now: datetime,
+    edited_by: User | None = None,
+    approved_by: User | None = None,
+) -> bool:
     parsed = parse_scheme(document)
     written = dump_scheme(parsed)
     scheme, _created = Scheme.objects.get_or_create(code=parsed.code)

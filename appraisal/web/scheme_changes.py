@@ -38,7 +38,7 @@ def replaced(document: Document, key: str, code: str, entry: Document) -> Docume
 
 def free_code(document: Document, key: str, wanted: str) -> str:
     """A code that no other entry has: the wanted one, or with a number behind it."""
-    base = slugify(wanted).replace("-", "_")[:56] or key.removesuffix("s")
+    base = slugify(wanted).replace("-", "_")[:46] or key.removesuffix("s")
     taken = {one.get("code") for one in entries(document, key)}
     number, code = 2, base
     while code in taken:

@@ -340,7 +340,8 @@ def _writer(board: Board, scheme: Scheme) -> RowWriter:
 
 
 def _place(card: BoardCard) -> str:
-    """What stands under a name: the name in the other script, and the shift."""
+    """What stands under a name: the name in the other script, the shift, the parts."""
     other = card.name_zh if _name(card) == card.name else card.name
     shift = card.shift.name(language()) if card.shift else ""
-    return " · ".join(part for part in (other, shift) if part)
+    parts = _("%(count)s positions by days") % {"count": card.positions} if card.positions else ""
+    return " · ".join(part for part in (other, shift, parts) if part)

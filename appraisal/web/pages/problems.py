@@ -78,6 +78,14 @@ _TEXTS: tuple[tuple[str, str | Promise], ...] = (
         r"a veto caps the grade and has no weight: set the weight to 0",
         gettext_lazy("An item that limits the grade has the weight 0."),
     ),
+    (
+        r"must have at most 50 characters",
+        gettext_lazy("The code has more than 50 characters."),
+    ),
+    (
+        r"must not end in -- and a number",
+        gettext_lazy("The code must not end in -- and a number: parts of a card are called so."),
+    ),
     (r"have no weight: the weights add up to 0", gettext_lazy("The weights add up to 0.")),
     (
         r"months goes with the cycles quarter and year only",
