@@ -131,9 +131,10 @@ def _held_in(period: Period) -> dict[int, list[_Held]]:
     held: defaultdict[int, list[_Held]] = defaultdict(list)
     placed = list_assignments_in(period).order_by("starts_on", "pk")
     names = ("agent_id", "team_id", "position_id", "shift_id", "starts_on", "ends_on")
-    for agent_id, *place, starts_on, ends_on in placed.values_list(*names):
+    for agent_id, team_id, position_id, shift_id, starts_on, ends_on in placed.values_list(*names):
+        since = max(starts_on, period.starts_on)
         until = min(ends_on or period.ends_on, period.ends_on)
-        held[agent_id].append(_Held(*place, max(starts_on, period.starts_on), until))
+        held[agent_id].append(_Held(team_id, position_id, shift_id, since, until))
     return held
 
 

@@ -15,12 +15,12 @@ import polars as pl
 from appraisal.models import SchemeVersion
 from appraisal.results import LINE_PLACES, Results, interleaved, table_of
 from appraisal.scoring import cards
-from appraisal.scoring.fixed import SCALE, half_up_int, to_fixed
+from appraisal.scoring.fixed import half_up_int, to_fixed
 from appraisal.scoring.months import is_made_of_months, month_scheme
 from appraisal.scoring.parts import PartInput, score_parts
 from appraisal.scoring.scheme import Scheme, Source, parse_scheme
 from appraisal.seats import Seat
-from appraisal.services.inputs import Inputs, MonthCard
+from appraisal.services.inputs import Inputs, month_values
 from appraisal.services.roster import teams_of
 from appraisal.staff import levels_of, mean_scores, staff_of
 from kpi.engine import FigureTooLarge
@@ -29,7 +29,6 @@ from kpi.formula.peers import mean_of_peers
 from kpi.models import KPIVersion
 from kpi.services import measuring
 
-CENT = SCALE // 100
 Frames = Mapping[Any, pd.DataFrame]
 
 
@@ -339,34 +338,6 @@ def _score_months(inputs: Inputs, version_id: int, scheme: Scheme) -> Results:
     empty = pd.DataFrame({"numerator": None, "denominator": None}, index=agents, dtype=object)
     lines = _lines(scored.lines, made, inputs.kpis, [empty] * len(made.items))
     return Results(_cards(scored.cards.assign(provisional=told), version_id), lines)
-
-
-def month_values(
-    months: Mapping[str, Mapping[int, MonthCard] | None], agents: list[int]
-) -> pd.DataFrame:
-    """The totals of months as :func:`appraisal.scoring.cards.score` reads them, month by month.
-
-    Args:
-        months: each month in order with its cards by agent; None for one that is not computed.
-    """
-    rows = [
-        (agent, code, *_month_value(month, agent))
-        for code, month in months.items()
-        for agent in agents
-    ]
-    frame = pd.DataFrame(rows, columns=["agent_id", "item", "state", "value"])
-    empty = pd.array([pd.NA] * len(rows), dtype="Int64")
-    return frame.assign(value=frame["value"].astype("Int64"), sample=empty, target=empty)
-
-
-def _month_value(month: Mapping[int, MonthCard] | None, agent: int) -> tuple[str, int | None]:
-    """State and total of one month: awaited until computed, nothing where nobody was there."""
-    if month is None:
-        return "awaited", None
-    card = month.get(agent)
-    if card is None:
-        return "not_applicable", None
-    return ("no_data", None) if card.total is None else ("measured", card.total * CENT)
 
 
 def _stacked(frames: list[pd.DataFrame], column: str) -> npt.NDArray[Any]:

@@ -10,6 +10,7 @@ from functools import cached_property
 import pandas as pd
 
 from appraisal.models import SchemeVersion
+from appraisal.scoring.fixed import SCALE
 from appraisal.scoring.scheme import Source
 from appraisal.seats import Seat
 from appraisal.services.roster import is_present, teams_of
@@ -17,6 +18,8 @@ from kpi.formula import Formula, compile_formula
 from kpi.frames import Window
 from kpi.models import KPIVersion
 from kpi.places import Led, Places
+
+CENT = SCALE // 100
 
 
 @dataclass(frozen=True)
@@ -92,3 +95,27 @@ class Inputs:
         if source.rating:
             return compile_formula(f'rating("{source.rating}")')
         return compile_formula(self.kpis[source.kpi].formula)
+
+
+def month_values(
+    months: Mapping[str, Mapping[int, MonthCard] | None], agents: list[int]
+) -> pd.DataFrame:
+    """What the months gave these people, one row per month and agent, as scoring reads it."""
+    rows = [
+        (agent, code, *_month_value(month, agent))
+        for code, month in months.items()
+        for agent in agents
+    ]
+    frame = pd.DataFrame(rows, columns=["agent_id", "item", "state", "value"])
+    empty = pd.array([pd.NA] * len(rows), dtype="Int64")
+    return frame.assign(value=frame["value"].astype("Int64"), sample=empty, target=empty)
+
+
+def _month_value(month: Mapping[int, MonthCard] | None, agent: int) -> tuple[str, int | None]:
+    """State and total of one month: awaited until computed, nothing where nobody was there."""
+    if month is None:
+        return "awaited", None
+    card = month.get(agent)
+    if card is None:
+        return "not_applicable", None
+    return ("no_data", None) if card.total is None else ("measured", card.total * CENT)

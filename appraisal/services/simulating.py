@@ -21,7 +21,7 @@ from appraisal.scoring.months import is_made_of_months, scheme_of_lines
 from appraisal.scoring.scheme import Scheme, Source, parse_scheme
 from appraisal.seats import Seat
 from appraisal.services import computing, pins, roster, runs
-from appraisal.services.inputs import Inputs
+from appraisal.services.inputs import Inputs, month_values
 from appraisal.services.targets import targets_for
 from appraisal.simulation import Outcome, simulate
 from appraisal.staff import mean_scores, staff_of
@@ -90,7 +90,7 @@ def run_draft(run: Run, version: SchemeVersion, scheme: Scheme) -> tuple[Basis, 
         values = _values(basis, version, scheme)
     else:
         months = pins.months_of(basis.run.parameters)
-        values = computing.month_values(months, basis.people["agent_id"].tolist())
+        values = month_values(months, basis.people["agent_id"].tolist())
     return basis, simulate(scored_by, values, basis.people, basis.before)
 
 
