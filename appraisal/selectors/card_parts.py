@@ -85,23 +85,44 @@ class Elsewhere:
     days: int
 
 
-def parts_of(scorecard: Scorecard) -> tuple[list[CardPart], list[Elsewhere]]:
+Parts = tuple[list[CardPart], list[Elsewhere]]
+
+
+def parts_of(scorecard: Scorecard) -> Parts:
     """The parts of a scorecard, the deciding one first, and the positions without a scheme.
 
     Nothing for a card that is in no parts. Queries: 2; none for a card in no parts.
     """
-    if str(scorecard.agent_id) not in scorecard.run.parameters.get("parts", {}):
-        return [], []
+    return parts_by_card([scorecard]).get(scorecard.pk, ([], []))
+
+
+def parts_by_card(scorecards: Iterable[Scorecard]) -> dict[int, Parts]:
+    """The parts of those scorecards that are in parts, by the card's id. Queries: 2 at most."""
+    in_parts = [
+        card for card in scorecards if str(card.agent_id) in card.run.parameters.get("parts", {})
+    ]
+    if not in_parts:
+        return {}
     positions = {one.pk: one for one in Position.objects.all()}
     codes = {pk: one.code for pk, one in positions.items()}
-    seats, elsewhere = pinned_parts(scorecard.run.parameters, scorecard.agent_id, codes)
-    versions = SchemeVersion.objects.in_bulk({seat.scheme_version_id for seat in seats})
-    parts = [
-        _part(seat, versions[seat.scheme_version_id], positions[seat.position_id], is_first=at == 0)
-        for at, seat in enumerate(seats)
-    ]
-    others = [Elsewhere(_name(positions[pk]), days) for pk, days in elsewhere]
-    return parts, others
+    read = {card.pk: pinned_parts(card.run.parameters, card.agent_id, codes) for card in in_parts}
+    used = {seat.scheme_version_id for seats, _elsewhere in read.values() for seat in seats}
+    versions = SchemeVersion.objects.in_bulk(used)
+    return {
+        pk: (
+            [
+                _part(
+                    seat,
+                    versions[seat.scheme_version_id],
+                    positions[seat.position_id],
+                    is_first=at == 0,
+                )
+                for at, seat in enumerate(seats)
+            ],
+            [Elsewhere(_name(positions[one]), days) for one, days in elsewhere],
+        )
+        for pk, (seats, elsewhere) in read.items()
+    }
 
 
 def _part(seat: Seat, version: SchemeVersion, position: Position, *, is_first: bool) -> CardPart:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from appraisal.models import Cycle, Run, Scorecard, ScorecardLine
 from appraisal.scoring.months import scheme_of_lines
 from appraisal.scoring.scheme import Item, Scheme, parse_scheme
+from appraisal.selectors.card_parts import parts_by_card
 
 Cell = str | int | Decimal | None
 
@@ -148,8 +149,10 @@ def _line_rows(cards: Sequence[Scorecard], schemes: dict[int, Scheme]) -> Iterat
         _("Period"), _("Staff number"), _("Name"), _("Item"), _("Item name"), _("KPI"),
         _("KPI version"), _("State"), _("Value"), _("Numerator"), _("Denominator"), _("Sample"),
         _("Weight"), _("Weight after sharing out"), _("Points"), _("Level"), _("Conditions met"),
+        _("Position"), _("Days in the position"),
     ]  # fmt: skip
     by_id = {card.pk: card for card in cards}
+    parts = parts_by_card(cards)
     lines = (
         ScorecardLine.objects.filter(scorecard__in=by_id)
         .select_related("kpi_version__kpi")
@@ -157,7 +160,14 @@ def _line_rows(cards: Sequence[Scorecard], schemes: dict[int, Scheme]) -> Iterat
     )
     for line in lines:
         card = by_id[line.scorecard_id]
-        yield _line_row(card, line, schemes[card.scheme_version_id].item(line.item))
+        held, _elsewhere = parts.get(card.pk, ([], []))
+        part = next((one for one in held if one.part.holds(line)), None)
+        if part is None:
+            item = schemes[card.scheme_version_id].item(line.item)
+            yield [*_line_row(card, line, item), card.position.name, None]
+        else:
+            name = part.name.in_language(_language())
+            yield [*_line_row(card, line, part.part.item_of(line)), name, part.days]
 
 
 def _line_row(card: Scorecard, line: ScorecardLine, item: Item) -> list[Cell]:

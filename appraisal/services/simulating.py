@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -13,6 +13,7 @@ import pandas as pd
 from django.db.models import BigIntegerField, F, Q
 from django.db.models.functions import Cast
 
+from agents.selectors import tenures_in
 from appraisal.models import Cycle, Run, SchemeVersion, ScorecardLine
 from appraisal.scoring.cards import LINE_STATES
 from appraisal.scoring.fixed import SCALE, to_fixed
@@ -23,6 +24,7 @@ from appraisal.seats import Seat
 from appraisal.services import computing, pins, roster, runs
 from appraisal.services.inputs import Inputs, month_values
 from appraisal.services.targets import targets_for
+from appraisal.services.tenures import BY_DAYS
 from appraisal.simulation import Outcome, simulate
 from appraisal.staff import mean_scores, staff_of
 from kpi.formula.compiler import peers_of
@@ -46,6 +48,8 @@ class Basis:
     Attributes:
         people, before: as :func:`appraisal.simulation.simulate` reads them.
         points: the points of every item as the run stored them.
+        aside: who changed position, so that the card is, or would be, made in parts by days: these
+            cards are not tried here.
         values: what each source measured, by its key: state, value, sample, and the peers' average
             where the run asked for one.
     """
@@ -55,6 +59,7 @@ class Basis:
     people: pd.DataFrame
     before: pd.DataFrame
     points: pd.DataFrame
+    aside: tuple[int, ...]
     values: Mapping[str, pd.DataFrame]
 
 
@@ -84,7 +89,14 @@ def run_draft(run: Run, version: SchemeVersion, scheme: Scheme) -> tuple[Basis, 
     Raises:
         UnknownKPI: the draft names a KPI that is not in use.
     """
-    basis = basis_of(run.pk, run.digest, version.scheme_id, frozenset(scheme.positions))
+    is_of_months = is_made_of_months(scheme, run.cycle.kind)
+    basis = basis_of(
+        run.pk,
+        run.digest,
+        version.scheme_id,
+        frozenset(scheme.positions),
+        by_days=scheme.transfers == BY_DAYS and not is_of_months,
+    )
     scored_by = scheme_in(basis.run, scheme)
     if scored_by is scheme:
         values = _values(basis, version, scheme)
@@ -102,18 +114,24 @@ def scheme_in(run: Run, scheme: Scheme) -> Scheme:
 
 
 @lru_cache(maxsize=4)  # a thousand people with ten items take some 2 MB
-def basis_of(run_id: int, digest: str, scheme_id: int, positions: frozenset[str]) -> Basis:
+def basis_of(
+    run_id: int, digest: str, scheme_id: int, positions: frozenset[str], *, by_days: bool = False
+) -> Basis:
     """Whoever a scheme appraises or would appraise in a run, with all that was measured of them.
 
     Args:
         digest: tells the run from one of a database made anew.
         positions: codes of the positions that the draft is for.
-    Queries: 6.
+        by_days: the draft makes the cards of people who change position in parts.
+    Queries: 6, and 1 more where the draft makes cards in parts.
     """
     run = Run.objects.select_related("cycle").get(pk=run_id)
     chosen = Q(position__code__in=positions) | Q(scheme_version__scheme_id=scheme_id)
     ids = set(run.scorecards.filter(chosen).values_list("agent_id", flat=True))
-    seats = tuple(seat for seat in roster.seats_of(run) if seat.agent_id in ids)
+    every = roster.seats_of(run)
+    aside = _aside(run, every, positions, ids if by_days else set())
+    ids -= aside
+    seats = tuple(seat for seat in every if seat.agent_id in ids)
     lines = _lines(run, ids)
     return Basis(
         run=run,
@@ -121,8 +139,22 @@ def basis_of(run_id: int, digest: str, scheme_id: int, positions: frozenset[str]
         people=_people(run, seats),
         before=_before(run, ids),
         points=lines[["agent_id", "item", "points"]],
+        aside=tuple(sorted(aside)),
         values=_by_source(lines),
     )
+
+
+def _aside(
+    run: Run, seats: Iterable[Seat], positions: frozenset[str], would_be: Collection[int]
+) -> set[int]:
+    """Whose card is in parts that the draft has to do with, or would be by the draft.
+
+    Args:
+        would_be: people whose card the draft would make in parts if they changed position.
+    """
+    in_parts = {seat.agent_id for seat in seats if positions & {one.position for one in seat.parts}}
+    changed = tenures_in(run.cycle.period).keys() & set(would_be) if would_be else set()
+    return in_parts | changed
 
 
 def _people(run: Run, seats: Sequence[Seat]) -> pd.DataFrame:

@@ -124,6 +124,7 @@ def _shown(
     wanted = data.get("order") or data.get("sort", "")
     sort = wanted if wanted in simulated.SORTS else simulated.SORTS[0]
     agents = simulated.agents_by_id(int(pk) for pk in people["agent_id"])
+    aside = set(basis.aside) - (set() if run.published_at else {request.user.agent_id or 0})
     ordered = simulated.sorted_people(people, sort, agents)
     shown = ordered if data.get("all") else ordered.head(SHOWN)
     found = tally(people)
@@ -132,6 +133,7 @@ def _shown(
     return {
         "tally": found,
         "is_of_months": scored_by is not scheme,
+        "aside": simulated.names_of(aside),
         "cost": cost,
         "cost_currency": cost.currency.in_language(language()) if cost else "",
         "mean_before": _decimal(found.mean_before),

@@ -201,6 +201,17 @@ ABOUT_FIELDS = (
         "month_weights", _("Weights of the months"), "numbers",
         _("3 of a quarter or 12 of a year, such as 1, 1, 2; empty: all alike."),
     ),
+    Field(
+        "transfers", _("Who changes position"), "choice", default="longest",
+        hint=_(
+            "Decided by the scheme of the position held most days. In parts, each position is"
+            " measured on its days by its own scheme and weighted by them."
+        ),
+        options=(
+            ("longest", _("is appraised in the position held most days alone")),
+            ("by_days", _("gets a card in parts, weighted by days")),
+        ),
+    ),
 )  # fmt: skip
 GRADE_FIELDS = (
     Field(

@@ -19,7 +19,13 @@ def term_words(scheme: Scheme) -> list[str]:
     if scheme.guideline is not None:
         told += guideline_words(scheme, scheme.guideline)
     if scheme.transfers == "by_days":
-        told.append(_("Who changed position is appraised for each by the days there."))
+        told.append(
+            _(
+                "Who changes position in the period is appraised in each: by its own scheme, on its"
+                " days, and weighted by them. Grade, stars and rank are those of this scheme where"
+                " the position was held most days; a limit to the grade in one part holds for all."
+            )
+        )
     return [sentence for sentence in told if sentence]
 
 
