@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from agents.models import Position
 from appraisal.models import SchemeVersion, Scorecard, ScorecardLine
@@ -137,10 +136,3 @@ def _part(seat: Seat, version: SchemeVersion, position: Position, *, is_first: b
 
 def _name(position: Position) -> Text:
     return Text(position.name_en, position.name_zh or position.name_en)
-
-
-def points_of(part: CardPart, lines: Sequence[ScorecardLine]) -> tuple[Decimal, Decimal]:
-    """The points of a part, and what its lines could have given."""
-    own = [line for line in part.lines(lines) if line.points is not None]
-    points = sum((line.points or Decimal(0) for line in own), Decimal(0))
-    return points, sum((line.effective_weight for line in own), Decimal(0))

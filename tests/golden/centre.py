@@ -242,7 +242,8 @@ def _named(model: type[Any], known: dict[str, Any], code: str) -> Any:
 
 def open_centre(mark: str = "") -> Centre:
     """An empty centre of Shanghai time."""
-    Organisation.objects.get_or_create(name="Golden", defaults={"zone": "Asia/Shanghai"})
+    if not Organisation.objects.exists():
+        Organisation.objects.create(name="Golden", zone="Asia/Shanghai")
     return Centre(mark)
 
 

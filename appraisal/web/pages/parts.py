@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from appraisal.models import ScorecardLine
+from appraisal.scoring.fixed import fraction_to_decimal
 from appraisal.selectors.card import Card
-from appraisal.selectors.card_parts import CardPart, points_of
+from appraisal.selectors.card_parts import CardPart
 from appraisal.web.pages.dates import day_text
 from appraisal.web.pages.grades import language
 from appraisal.web.pages.lines import LineRow, line_rows
@@ -85,7 +87,8 @@ def _all_days(parts: Sequence[CardPart]) -> int:
 
 def _group(card: Card, part: CardPart, rows: dict[str, LineRow]) -> LineGroup:
     lines = part.lines(card.lines)
-    points, full = points_of(part, card.lines)
+    points = sum((line.points or Decimal(0) for line in lines), Decimal(0))
+    full = sum((card.weights[line.item] for line in lines), Fraction(0))
     counts = part.part.gives_points(card.lines)
     return LineGroup(
         lines=[_row(card, line, rows[line.item]) for line in lines],
@@ -95,7 +98,7 @@ def _group(card: Card, part: CardPart, rows: dict[str, LineRow]) -> LineGroup:
         % {"scheme": part.version.name, "number": part.version.number},
         note=_note(card, part, counts=counts),
         points=points if card.shows_points and counts else None,
-        full=full,
+        full=fraction_to_decimal(full, 2),
     )
 
 

@@ -53,10 +53,10 @@ def part_rows(text):
 def test_leader_and_hr_read_each_part_with_days_scheme_and_points(cast, centre, run, reader):
     text = page(cast, centre, reader)
 
-    # 24.52 + 13.79 + 11.03 of 30.65 + 18.39 + 12.26; 17.42 + 11.61 of 23.23 + 15.48
+    # 24.52 + 13.79 + 11.03 of 100 x 19/31; 17.42 + 11.61 of 100 x 12/31
     assert part_rows(text) == [
-        "desk 19 of 31 days: 1 Oct – 19 Oct · desk, version 1 49.34 / 61.3",
-        "key 12 of 31 days: 20 Oct – 31 Oct · key, version 1 29.03 / 38.7",
+        "desk 19 of 31 days: 1 Oct – 19 Oct · desk, version 1 49.34 / 61.29",
+        "key 12 of 31 days: 20 Oct – 31 Oct · key, version 1 29.03 / 38.71",
     ]
     assert "78.37" in text
     assert "The position changed in the period" in text
@@ -68,7 +68,7 @@ def test_person_reads_the_days_before_publication_and_the_points_after(cast, cen
     after = part_rows(page(cast, centre, "ana"))
 
     assert before[1] == "key 12 of 31 days: 20 Oct – 31 Oct · key, version 1"
-    assert after[1] == "key 12 of 31 days: 20 Oct – 31 Oct · key, version 1 29.03 / 38.7"
+    assert after[1] == "key 12 of 31 days: 20 Oct – 31 Oct · key, version 1 29.03 / 38.71"
 
 
 def test_part_without_points_says_that_its_days_do_not_count(cast, centre, run):
@@ -91,7 +91,7 @@ def test_line_says_what_its_days_leave_of_its_weight(cast, centre, run):
 
     # 60 x 12/31
     assert "This position counts 12 of 31 days, so the item counts 23.23 points" in text
-    assert "instead of 60.00" in text or "instead of 60" in text
+    assert "instead of 60." in text
     assert "scheme “key” version 1" in text
 
 
@@ -100,8 +100,7 @@ def test_line_lists_the_rows_of_its_own_position(cast, centre, run):
     talk = page(cast, centre, "sam", "bob", f"talk--{key}", name="line")
     calls = page(cast, centre, "sam", "bob", "calls", name="line")
 
-    assert "5 in all" in talk or ">5<" in talk or "5 of 5" in talk or "5 contacts" in talk
-    assert "20 Oct" in talk
+    assert talk.count("20 Oct, 12:00") == 5
     assert "20 Oct" not in calls
 
 
