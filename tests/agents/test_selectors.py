@@ -134,3 +134,32 @@ def test_team_led_twice_over_is_led_once(cast):
     ]
 
     assert [days for _, _, *days in spans] == [[date(2026, 10, 1), date(2026, 11, 1)]]
+
+
+def test_tenures_tell_every_position_of_whoever_had_several(cast):
+    lead = cast.sam.agent.assignments.get().position
+    places = ((date(2026, 10, 11), lead, cast.beta), (date(2026, 10, 25), cast.position, cast.beta))
+    for day, position, team in places:
+        services.move_agent(
+            agent=cast.ana.agent, team=team, position=position, shift=cast.early, from_day=day
+        )
+
+    found = selectors.tenures_in(OCTOBER)
+
+    assert list(found) == [cast.ana.agent_id]
+    agent, leader = found[cast.ana.agent_id]
+    assert (agent.position_id, agent.team_id, agent.days) == (cast.position.pk, cast.alpha.pk, 17)
+    assert agent.spans == (
+        (date(2026, 10, 1), date(2026, 10, 11)), (date(2026, 10, 25), date(2026, 11, 1)),
+    )  # fmt: skip
+    assert (leader.position_id, leader.team_id, leader.days) == (lead.pk, cast.beta.pk, 14)
+    assert leader.shifts == ((cast.early.pk, 14),)
+
+
+def test_who_changed_team_alone_has_no_tenures(cast):
+    services.move_agent(
+        agent=cast.ana.agent, team=cast.beta, position=cast.position, shift=cast.early,
+        from_day=date(2026, 10, 11),
+    )  # fmt: skip
+
+    assert selectors.tenures_in(OCTOBER) == {}

@@ -258,3 +258,20 @@ def test_rows_always_agree_with_numerator_and_denominator(ana, scores):
 
     assert tally.above == (value["numerator"] or 0)
     assert tally.below == (value["denominator"] or 0)
+
+
+def test_rows_without_a_stamp_can_be_left_out(cast, ana):
+    add_facts("surveys", [survey(1), survey(2) | {"position": None}], agent=ana)
+    window = frames.window_of(OCTOBER, latest_revision())
+    formula = compile_formula(SATISFIED)
+    (part,) = evidence.parts_of(formula, anchor="day", imported=window.imported)
+
+    found = [
+        evidence.rows_of(
+            part, window=window, agent_id=ana.pk, position_id=cast.position.pk,
+            is_stamped_only=only,
+        ).count()
+        for only in (False, True)
+    ]  # fmt: skip
+
+    assert found == [2, 1]

@@ -106,3 +106,16 @@ def test_team_and_centre_count_facts_of_every_position(cast):
 
     assert counted("team(count(contacts))", cast.ana, places=places) == [2]
     assert counted("centre(count(contacts))", cast.ana, places=places) == [2]
+
+
+def test_fact_without_a_stamp_is_not_of_whoever_has_stamped_ones_only(cast):
+    rows = [{"position_id": cast.position.pk}, {"position": None}]
+    for user in (cast.ana, cast.ben):
+        add_facts("contacts", rows, agent=user.agent)
+    places = Places(
+        positions={cast.ana.agent_id: cast.position.pk, cast.ben.agent_id: cast.position.pk},
+        is_one_position=True,
+        stamped_only=frozenset({cast.ana.agent_id}),
+    )
+
+    assert counted("count(contacts)", cast.ana, cast.ben, places=places) == [1, 2]

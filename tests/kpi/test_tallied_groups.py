@@ -59,6 +59,7 @@ def places(cast, stamps):
         teams={ana: cast.alpha.pk, ben: cast.alpha.pk, bo: cast.beta.pk},
         positions={ana: agent.pk, ben: lead.pk, bo: agent.pk},
         is_one_position=True,
+        stamped_only=frozenset({bo}),
         shifts={ana: {early.pk: 12, late.pk: 19}, ben: {early.pk: 31}, bo: {0: 31}},
         counted=frozenset({ana, ben, bo}),
         led=(

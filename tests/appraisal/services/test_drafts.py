@@ -277,7 +277,13 @@ def test_file_of_a_scheme_that_is_sent_is_refused(cast, shipped, draft):
         drafts.load_draft(document=shipped.document, edited_by=None, now=NOW)
 
 
-def test_cards_in_parts_by_days_are_not_published_yet(shipped):
-    (problem,) = drafts.check_document(shipped.document | {"transfers": "by_days"})[1]
+def test_cards_in_parts_by_days_are_published_like_any_others(cast, shipped, draft):
+    document = shipped.document | {"transfers": "by_days"}
+    version, problems = drafts.save_draft(
+        version=draft, change=document, edited_by=cast.hana, now=NOW
+    )
+    drafts.ask_approval(version=version, asked_by=cast.hana, note="", now=NOW)
+    published = drafts.approve(version=version, decided_by=cast.mona, now=NOW)
 
-    assert str(problem) == "transfers: must be longest: by_days is not computed yet"
+    assert problems == []
+    assert (published.state, published.document["transfers"]) == ("published", "by_days")
