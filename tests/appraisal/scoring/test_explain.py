@@ -283,3 +283,39 @@ def test_rule_is_named_in_a_few_words(code, unit, english, chinese, s2):
     rule = s2.item(code).rule
 
     assert (rule_label(rule, unit, "en"), rule_label(rule, unit, "zh")) == (english, chinese)
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", "This position counts 12 of 31 days, so the item counts 1.94 points instead of 5."),
+        ("zh-hans", "本岗位占 31 天中的 12 天，因此本项为 1.94 分，而不是 5 分。"),
+    ],
+)
+def test_line_of_a_part_says_what_its_days_leave(language, expected, s2, make_line):
+    # 5 x 12/31 = 1.935484; 84% of it
+    line = make_line("exam", "84", "1.935484", "1.63", effective_weight="1.94", sample=1)
+
+    told = explain_line(s2.item("exam"), line, "points", language, days=(12, 31))
+
+    assert told.sentences[-1] == expected
+
+
+def test_weight_that_moved_in_a_part_is_told_after_its_days(s2, make_line):
+    line = make_line("exam", "84", "1.935484", "3.25", effective_weight="3.87", sample=1)
+
+    told = explain_line(s2.item("exam"), line, "points", "en", days=(12, 31))
+
+    assert told.sentences[-2:] == (
+        "This position counts 12 of 31 days, so the item counts 1.94 points instead of 5.",
+        "The item counts 3.87 points instead of 1.94, because the weight of items without a score "
+        "was shared out.",
+    )
+
+
+def test_part_that_is_alone_says_nothing_of_days(s2, make_line):
+    line = make_line("exam", "84", "5", "4.20", sample=1)
+
+    whole = explain_line(s2.item("exam"), line, "points", "en", days=(21, 21))
+
+    assert whole == explain_line(s2.item("exam"), line, "points", "en")

@@ -215,3 +215,25 @@ def test_group_without_a_name_is_refused_in_words(hana, draft):
     page = hana.post(DRAFT, {"part": "add_group", "en": " "}, follow=True).content.decode()
 
     assert "Nothing was added: the group needs a name." in page
+
+
+def test_cards_in_parts_are_chosen_sent_and_published(hana, cast, draft):
+    page = hana.get(f"{DRAFT}?part=about").content.decode()
+    assert "gets a card in parts, weighted by days" in page
+
+    hana.post(DRAFT, {"part": "about", "transfers": "by_days"})
+    draft.refresh_from_db()
+    assert draft.document["transfers"] == "by_days"
+    drafts.ask_approval(version=draft, asked_by=cast.hana, note="", now=NOW)
+    drafts.approve(version=draft, decided_by=cast.mona, now=NOW)
+
+    page = hana.get(f"/schemes/{draft.scheme.code}/").content.decode()
+    assert "Who changes position in the period is appraised in each" in page
+
+
+def test_choice_of_the_position_held_most_days_is_left_out_of_the_document(hana, draft):
+    hana.post(DRAFT, {"part": "about", "transfers": "by_days"})
+    hana.post(DRAFT, {"part": "about", "transfers": "longest"})
+
+    draft.refresh_from_db()
+    assert "transfers" not in draft.document

@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 
 from agents import services
-from appraisal.services import exports, publication
+from appraisal.models import SchemeVersion
+from appraisal.scoring.scheme import parse_scheme
+from appraisal.services import drafts, exports, publication, schemes, simulating
 from tests.factories import NOW
 from tests.golden.centre import LONG_AGO, compute, october, open_cycle
 from tests.golden.test_by_days import build, publish_schemes
@@ -142,3 +144,30 @@ def test_what_happened_elsewhere_is_behind_no_line(cast, centre, run):
     text = page(cast, centre, "sam", "dan", "calls", name="line")
 
     assert october(22).strftime("%-d %b") not in text
+
+
+def test_simulator_says_whose_cards_it_leaves_alone(cast, centre, run):
+    version = SchemeVersion.objects.get(scheme__code="desk")
+    draft = drafts.start_draft(scheme=version.scheme, edited_by=cast.hana, now=NOW)
+
+    basis, outcome = simulating.run_draft(run, draft, parse_scheme(draft.document))
+    page = cast.client("hana").get("/schemes/desk/simulate/", {"cycle": "2026-10"})
+
+    # Ann alone never changed position.
+    assert outcome.people["agent_id"].tolist() == [centre.people["ann"].pk]
+    assert outcome.people["change"].tolist() == [0]
+    others = [agent.pk for code, agent in centre.people.items() if code != "ann"]
+    assert sorted(basis.aside) == sorted(others)
+    assert "Not tried here: Bob, Cat, Dan, Eve, Fay, Gus." in page.content.decode()
+
+
+def test_draft_that_would_make_parts_is_not_tried_on_who_changed_position(cast, centre):
+    desk = SchemeVersion.objects.get(scheme__code="desk")
+    schemes.add_version({**desk.document, "transfers": "longest"}, now=NOW)
+    whole = compute(open_cycle())
+    draft = drafts.start_draft(scheme=desk.scheme, edited_by=cast.hana, now=NOW)
+
+    basis, _outcome = simulating.run_draft(whole, draft, parse_scheme(desk.document))
+
+    assert "parts" not in whole.parameters
+    assert len(basis.aside) == 6

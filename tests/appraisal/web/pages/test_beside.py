@@ -264,7 +264,9 @@ def test_scheme_page_tells_conditions_and_terms(october):
         "A quarter or a year is the mean of its months’ totals.",
         "At most 20% of the people get Excellent or better, from 10 people on; equal totals stay "
         "together. Who is beyond gets the next grade.",
-        "Who changed position is appraised for each by the days there.",
+        "Who changes position in the period is appraised in each: by its own scheme, on its days, "
+        "and weighted by them. Grade, stars and rank are those of this scheme where the position "
+        "was held most days; a limit to the grade in one part holds for all.",
     ]
 
 
