@@ -103,10 +103,14 @@ def _of_lines(run: Run, imported: frozenset[str]) -> Iterator[Hold]:
     """Kinds of facts and ratings that lines of the run wait for, and what no source gives."""
     states = [ScorecardLine.State.AWAITED, ScorecardLine.State.NOT_MEASURABLE]
     without = ScorecardLine.objects.filter(scorecard__run=run, state__in=states).order_by()
-    per_version = without.values("state", "kpi_version").annotate(people=Count("scorecard"))
+    # A card in parts may wait for the same KPI in several; of ratings each is told.
+    per_version = without.values("state", "kpi_version").annotate(
+        people=Count("scorecard", distinct=True), lines=Count("pk")
+    )
     people: dict[str, dict[int | None, int]] = {state: {} for state in states}
     for row in per_version:
-        people[row["state"]][row["kpi_version"]] = row["people"]
+        counted = row["people" if row["kpi_version"] else "lines"]
+        people[row["state"]][row["kpi_version"]] = counted
     awaited, unmeasurable = (people[state] for state in states)
     used = KPIVersion.objects.in_bulk([pk for pk in {*awaited, *unmeasurable} if pk])
     yield from _of_kinds(

@@ -94,8 +94,8 @@ def _group(card: Card, part: CardPart, rows: dict[str, LineRow]) -> LineGroup:
         lines=[_row(card, line, rows[line.item]) for line in lines],
         name=part.name.in_language(language()),
         days=_days_text(part, _all_days(card.parts)),
-        scheme=_("%(scheme)s, version %(number)s")
-        % {"scheme": part.version.name, "number": part.version.number},
+        scheme=_("scheme “%(name)s” version %(number)s")
+        % {"name": part.version.name, "number": part.version.number},
         note=_note(card, part, counts=counts),
         points=points if card.shows_points and counts else None,
         full=fraction_to_decimal(full, 2),

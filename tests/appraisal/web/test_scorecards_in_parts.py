@@ -57,8 +57,8 @@ def test_leader_and_hr_read_each_part_with_days_scheme_and_points(cast, centre, 
 
     # 24.52 + 13.79 + 11.03 of 100 x 19/31; 17.42 + 11.61 of 100 x 12/31
     assert part_rows(text) == [
-        "desk 19 of 31 days: 1 Oct – 19 Oct · desk, version 1 49.34 / 61.29",
-        "key 12 of 31 days: 20 Oct – 31 Oct · key, version 1 29.03 / 38.71",
+        "desk 19 of 31 days: 1 Oct – 19 Oct · scheme “desk” version 1 49.34 / 61.29",
+        "key 12 of 31 days: 20 Oct – 31 Oct · scheme “key” version 1 29.03 / 38.71",
     ]
     assert "78.37" in text
     assert "The position changed in the period" in text
@@ -69,8 +69,8 @@ def test_person_reads_the_days_before_publication_and_the_points_after(cast, cen
     publish(cast, run)
     after = part_rows(page(cast, centre, "ana"))
 
-    assert before[1] == "key 12 of 31 days: 20 Oct – 31 Oct · key, version 1"
-    assert after[1] == "key 12 of 31 days: 20 Oct – 31 Oct · key, version 1 29.03 / 38.71"
+    assert before[1] == "key 12 of 31 days: 20 Oct – 31 Oct · scheme “key” version 1"
+    assert after[1] == "key 12 of 31 days: 20 Oct – 31 Oct · scheme “key” version 1 29.03 / 38.71"
 
 
 def test_part_without_points_says_that_its_days_do_not_count(cast, centre, run):
