@@ -1,8 +1,12 @@
 """A month of seven people of whom some change position: cards in parts by days."""
 
+import random
+
 import pytest
 
+from appraisal.digest import digest_of
 from appraisal.models import Scorecard
+from appraisal.services import computing, roster, runs
 from appraisal.services.schemes import add_version
 from appraisal.services.verification import verify_run
 from kpi.models import FACT_MODELS
@@ -238,3 +242,12 @@ def test_order_of_the_facts_is_irrelevant(centre, run):
     centre.store(seed=20_261_101)
 
     assert compute(open_cycle()).digest == run.digest
+
+
+def test_order_of_the_seats_is_irrelevant(run):
+    seats = roster.seats_of(run)
+    random.Random(7).shuffle(seats)
+
+    found = computing.compute(runs.inputs_of(run, seats=seats), progress=lambda _stage: None)
+
+    assert digest_of(found.cards, found.lines) == run.digest
