@@ -30,6 +30,18 @@ def lay_out(inputs: Inputs, *, targets: Targets) -> Inputs:
     return replace(own, standing=_deciding(own), layers=tuple(_layers(own, targets)))
 
 
+def layer_at(inputs: Inputs, *, agent_id: int, position_id: int | None) -> Inputs:
+    """The layer in which somebody stands in a further position; everything for None."""
+    if position_id is None:
+        return inputs
+    place = (agent_id, position_id)
+    return next(
+        layer
+        for layer in inputs.layers
+        if place in {(seat.agent_id, seat.position_id) for seat in layer.seats}
+    )
+
+
 def _deciding(inputs: Inputs) -> Places:
     """Where everybody stood in the position that decides."""
     parts = {seat.agent_id: seat.parts[0] for seat in inputs.seats if seat.parts}

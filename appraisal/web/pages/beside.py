@@ -13,6 +13,7 @@ from agents import access
 from agents.figures import plural_of
 from agents.models import User
 from appraisal.models import ScorecardLine
+from appraisal.scoring.card_parts import split_key
 from appraisal.scoring.explain import condition_rule, limit_text, tell_condition
 from appraisal.scoring.scheme import Item
 from appraisal.scoring.told import ToldCondition, read_conditions
@@ -77,8 +78,13 @@ def condition_rows(
     """
     stored = line.conditions or []
     unknown = sorted({one["kpi"] for one in stored if one["value"] is None})
-    agent_id = card.scorecard.agent_id
-    states = states_behind(card.scorecard.run, versions, unknown, agent_id=agent_id)
+    states = states_behind(
+        card.scorecard.run,
+        versions,
+        unknown,
+        agent_id=card.scorecard.agent_id,
+        position_id=split_key(line.item)[1],
+    )
     may_read = access.allows(user, "kpi.read")
     told = read_conditions(stored, names_of(versions))
     return [

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from agents.models import Shift, User
 from appraisal.models import Scorecard, ScorecardLine
+from appraisal.scoring.card_parts import split_key
 from appraisal.scoring.wording import number_text
 from appraisal.selectors.card import Card
 from appraisal.selectors.scorecards import scorecards_visible_to
@@ -88,7 +89,8 @@ def peer_tables(
     if not item.rule.needs_target or line.state in _UNHELD:
         return []
     run, agent_id = card.scorecard.run, card.scorecard.agent_id
-    held = behind.peers_behind(run, item, agent_id=agent_id)
+    _code, position_id = split_key(line.item)
+    held = behind.peers_behind(run, item, agent_id=agent_id, position_id=position_id)
     seen = _seen(card, held, user=user, on=on)
     shifts = Shift.objects.in_bulk([one.group[1] for one in held]) if len(held) > 1 else {}
     size = GLANCE_SIZE if is_glance else PAGE_SIZE
@@ -132,7 +134,7 @@ def _table(
         title=_title(len(counted), shift, held),
         average="" if held.average is None else _value(held.average, line),
         sums=_sums(held.average) if held.average is not None and is_told else "",
-        notes=[*_not_seen(len(unseen), is_told=is_told), *_not_counted(held)],
+        notes=[*_not_seen(len(unseen), is_told=is_told), *_not_counted(held, card, line)],
         rows=list(page),
         has_parts=any(row.part for row in ordered),
         has_sums=any(row.sums for row in ordered),
@@ -146,7 +148,7 @@ def _row(card: Card, line: ScorecardLine, scorecard: Scorecard, peer: Peer) -> P
     return PeerRow(
         name=scorecard.agent.display_name,
         team=scorecard.team.name,
-        url=reverse("appraisal:line", args=[peer.person, card.cycle.code, line.item]),
+        url=reverse("appraisal:line", args=[peer.person, card.cycle.code, split_key(line.item)[0]]),
         part="" if peer.share == 1 else _percent(peer),
         sums="" if cell is None or cell[1] is None else _sums(cell),
         value="" if cell is None else _value(cell, line),
@@ -200,11 +202,15 @@ def _not_seen(unseen: int, *, is_told: bool) -> list[str]:
     return [told % {"count": f"{unseen:,}"}, *([] if is_told else [hidden])]
 
 
-def _not_counted(held: HeldAgainst) -> list[str]:
+def _not_counted(held: HeldAgainst, card: Card, line: ScorecardLine) -> list[str]:
     """Who of the same position and shift makes no average, and why there is none of too few."""
-    short = sum(not peer.is_counted for peer in held.peers)
+    is_further = split_key(line.item)[1] is not None
+    aside = card.scorecard.agent_id if is_further else None
+    short = sum(not peer.is_counted and peer.person != aside for peer in held.peers)
     empty = sum(peer.is_counted and peer.cell is None for peer in held.peers)
     told = []
+    if is_further:
+        told.append(_("Only those who held the position on most of their days make the average."))
     if held.average is None:
         few = _("An average needs at least %(needed)s people with a figure.")
         told.append(few % {"needed": FEWEST_PEERS})

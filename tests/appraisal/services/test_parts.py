@@ -8,7 +8,9 @@ import pytest
 from agents import periods, services
 from agents.models import Shift
 from appraisal.models import SchemeVersion
+from appraisal.scoring.scheme import parse_scheme
 from appraisal.services import cycles, roster, runs, schemes
+from appraisal.services.behind import peers_behind
 from appraisal.services.targets import Place, set_targets
 from appraisal.services.verification import verify_run
 from tests.appraisal.services.plans import made_of, measure_by
@@ -109,6 +111,12 @@ def test_who_joins_a_position_is_held_against_those_who_held_it_most(cast, lead,
     sam = run.scorecards.get(agent=cast.sam.agent).lines.get()
     assert str(sam.target) == "110.000000000"
     assert verify_run(run).is_same
+    item = parse_scheme(SchemeVersion.objects.get(scheme__code="plan-lead").document).items[0]
+    (held,) = peers_behind(run, item, agent_id=cast.ana.agent_id, position_id=lead.pk)
+    assert held.average == (330, 3)
+    assert {one.person for one in held.peers if one.makes_average} == {
+        user.agent_id for user in (cast.sam, cast.omar, cast.mona)
+    }
 
 
 def test_target_of_a_volume_is_asked_for_by_the_days_of_the_part(cast, lead, cycle, compute):
