@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any, Final
 
+from agents.figures import rounded
 from kpi import engine
 from kpi.formula import compile_formula
 from kpi.formula.explain import explain, numerator_and_denominator
@@ -265,7 +266,7 @@ def _result(one: Definition) -> str:
 
 def _shown(value: Decimal, unit: str) -> str:
     if unit == "share":
-        return f"{_number((100 * value).quantize(Decimal('0.01')))}%"
+        return f"{_number(rounded(100 * value, 2))}%"
     return f"{_number(value)}{_SUFFIXES.get(unit, '')}"
 
 

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from agents.figures import rounded
 from appraisal.scoring.pictures import Piece, Point, RulePicture
 from appraisal.scoring.wording import points_text, threshold_text
 
@@ -101,8 +102,7 @@ def _writer(unit: str) -> Callable[[Decimal], str]:
 
 def _shown(value: Decimal, unit: str) -> Decimal:
     """A marked value is measured: two places are enough beside a drawing."""
-    places = Decimal("0.001") if unit == "share" else Decimal("0.1")
-    return value if value == value.quantize(places) else value.quantize(places)
+    return rounded(value, 3 if unit == "share" else 1)
 
 
 def _spoken(picture: RulePicture, written: Callable[[Decimal], str]) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agents.figures import plural_of
+from agents.figures import plural_of, rounded
 from appraisal.models import ScorecardLine
 from appraisal.scoring.changes import is_emptied
 from appraisal.scoring.explain import Explanation, explain_line, explain_month
@@ -144,7 +144,7 @@ def _picture(card: Card, line: ScorecardLine) -> RulePicture | None:
     item = card.item(line)
     if not line.effective_weight and not item.weight:
         return None
-    weight = line.effective_weight or round(line.weight, 2)
+    weight = line.effective_weight or rounded(line.weight, 2)
     # What a condition empties does not lie on the rule.
     is_shown = line.state == ScorecardLine.State.SCORED and not is_emptied(line)
     shown = line.value if is_shown else None

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agents.figures import rounded
 from agents.templatetags.figures import delta
 from appraisal.cycle_names import long_name, short_name, tick_name
 from appraisal.models import Cycle, Scorecard, ScorecardLine
@@ -300,7 +301,7 @@ def too_little(card: Card) -> str:
 
 def percent_text(percent: Decimal) -> str:
     """A percentage as short as it can be written."""
-    return f"{percent.quantize(Decimal('0.1')).normalize():f}%"
+    return f"{rounded(percent, 1).normalize():f}%"
 
 
 def standing(card: Card) -> str:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from agents.figures import rounded
 from agents.templatetags.figures import delta
 from agents.templatetags.marks import level_of, sparkline
 from appraisal.models import ScorecardLine
@@ -166,7 +167,7 @@ def sample_text(line: ScorecardLine) -> str:
 
 def moved_text(line: ScorecardLine) -> str:
     """Why the weight is not the scheme's."""
-    nominal = round(line.weight, 2)
+    nominal = rounded(line.weight, 2)
     percent = {"weight": f"{nominal.normalize():f}%"}
     if line.points is None:
         return _("%(weight)s moved to other items") % percent if nominal else ""

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agents.figures import plural_of
+from agents.figures import plural_of, rounded
 from appraisal.scoring.explain import rule_label
 from appraisal.scoring.fixed import fraction_to_decimal
 from appraisal.scoring.pictures import RulePicture, mini_picture, picture
@@ -153,7 +153,7 @@ class _Told:
     def points(self, points: Decimal) -> str:
         """Points of the scheme on the scale of 100."""
         scale = self.weight / self.written if self.written else Decimal(1)
-        return points_text((points * scale).quantize(Decimal("0.01")))
+        return points_text(rounded(points * scale, 2))
 
     @property
     def full(self) -> str:

@@ -30,6 +30,12 @@ def test_every_shipped_rule_is_drawn_wide_and_for_a_phone(item, value):
         assert all(0 <= x <= float(width) for x in places)
 
 
+def test_the_value_that_is_marked_is_rounded_as_it_is_in_words():
+    told = picture(SCHEMES[0].items[0].rule, Decimal(10), Decimal("95.25"))
+
+    assert "95.3 →" in rule_picture(told, "number")
+
+
 def test_picture_without_a_value_marks_nothing():
     drawn = rule_picture(picture(SCHEMES[0].items[0].rule, Decimal(10)), "number")
 
