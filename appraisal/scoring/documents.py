@@ -8,12 +8,13 @@ from typing import Any
 
 import yaml
 
+from agents.careful_yaml import Careful
 from appraisal.scoring.reading import Problem, SchemeError, as_decimal
 
 SHIPPED = Path(__file__).resolve().parent.parent / "schemes"
 
 
-class ExactLoader(yaml.SafeLoader):
+class ExactLoader(Careful, yaml.SafeLoader):
     """Reads ``0.95`` as the decimal that is written, not as the nearest float."""
 
 
@@ -42,6 +43,8 @@ def read_document(text: str) -> dict[str, Any]:
         raise SchemeError(
             [Problem("text", "is not YAML: it has a character that is not allowed")]
         ) from error
+    except RecursionError as error:
+        raise SchemeError([Problem("text", "is nested too deeply")]) from error
     if not isinstance(document, dict):
         raise SchemeError([Problem("scheme", "must be a mapping of names to values")])
     return document

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 NOTHING = Decimal(0)
+UNFIT_CODE = "must be of letters, digits, - and _, at most 64"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from agents.access import allows
+from agents.codes import fits_address
 from agents.models import User
 from appraisal.models import PayPlan, PayPlanVersion
 from appraisal.pay.documents import list_shipped_plans
 from appraisal.pay.plan import Plan, PlanError, dump_plan, parse_plan
+from appraisal.scoring.reading import UNFIT_CODE, Problem
 from kpi.selectors import list_current_versions
 
 State = PayPlanVersion.State
@@ -56,6 +58,7 @@ def load_draft(
     """
     _check_editor(edited_by)
     parsed = parse_plan(document)
+    _check_codes(parsed)
     _check_kpis(parsed)
     plan, _created = PayPlan.objects.get_or_create(code=parsed.code)
     plan = PayPlan.objects.select_for_update().get(pk=plan.pk)
@@ -206,6 +209,16 @@ def _check_complete(draft: PayPlanVersion) -> None:
     if missing := missing_names(parse_plan(draft.document)):
         names = _("; ").join(missing)
         raise NotReady(_("These figures are not set: {names}.").format(names=names))
+
+
+def _check_codes(plan: Plan) -> None:
+    """Refuse a plan whose pages could not be reached."""
+    codes = {"code": plan.code} | {
+        f"lines[{at}].code": line.code for at, line in enumerate(plan.lines)
+    }
+    unfit = [Problem(path, UNFIT_CODE) for path, code in codes.items() if not fits_address(code)]
+    if unfit:
+        raise PlanError(unfit)
 
 
 def _check_kpis(plan: Plan) -> None:

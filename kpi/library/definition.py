@@ -51,6 +51,7 @@ _CHOICES: Final = {
     "scope": tuple(KPIVersion.Scope.values),
 }
 _OTHERS: Final = ("formula", "anchor", "minimum_sample", "source", "example")
+_MANY: Final = 2**31  # more than the column of a smallest sample holds
 # What the editor calls the parts; whoever writes a file knows them by their codes.
 _CALLED: Final = {
     "name": pgettext_lazy("of a KPI", "Name"),
@@ -185,7 +186,8 @@ def _choice_problems(document: Mapping[str, Any]) -> Iterator[str]:
 
 def _plain_problems(document: Mapping[str, Any]) -> Iterator[str]:
     minimum = document.get("minimum_sample", 0)
-    if isinstance(minimum, bool) or not isinstance(minimum, int) or minimum < 0:
+    is_whole = isinstance(minimum, int) and not isinstance(minimum, bool)
+    if not is_whole or not 0 <= minimum < _MANY:
         yield _("minimum_sample is a whole number, 0 for none, not %(value)s.") % {"value": minimum}
     source = document.get("source", "-")
     if not isinstance(source, str) or not source.strip():
@@ -210,7 +212,7 @@ def _formula_problems(document: Mapping[str, Any]) -> Iterator[str]:
             "found": formula.unit,
         }
     anchors = {anchor for fact in formula.facts for anchor in FACTS[fact].anchors} or {"day"}
-    if document.get("anchor", "day") not in anchors:
+    if document.get("anchor", "day") not in sorted(anchors):
         yield _("anchor cannot be %(value)s. Allowed: %(allowed)s.") % {
             "value": document["anchor"],
             "allowed": ", ".join(sorted(anchors)),

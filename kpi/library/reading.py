@@ -11,6 +11,7 @@ from typing import Any, Final
 import yaml
 from django.utils.translation import gettext as _
 
+from agents.careful_yaml import Careful
 from kpi.library.definition import Definition, WrongDefinition, parse_definition
 
 FOLDER: Final = Path(__file__).parent
@@ -41,27 +42,13 @@ class Problem:
         return f"{place}: {self.message}"
 
 
-class _Loader(_SafeLoader):
-    """Safe YAML in which a key stands once and a date stays the text it is in JSON."""
+class _Loader(Careful, _SafeLoader):
+    """Safe YAML in which a date stays the text it is in JSON."""
 
     yaml_implicit_resolvers = {
         first: [(tag, pattern) for tag, pattern in resolvers if tag != _TIMESTAMP]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
-
-    # The signature is PyYAML's.
-    def construct_mapping(
-        self,
-        node: yaml.MappingNode,
-        deep: bool = False,  # noqa: FBT001, FBT002
-    ) -> dict[Any, Any]:
-        keys = [self.construct_object(key, deep=deep) for key, _value in node.value]
-        twice = next((key for key in keys if keys.count(key) > 1), None)
-        if twice is not None:
-            raise yaml.constructor.ConstructorError(
-                None, None, _("%(key)s stands there twice.") % {"key": twice}, node.start_mark
-            )
-        return super().construct_mapping(node, deep=deep)
 
 
 @cache
@@ -117,7 +104,13 @@ def _entries(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, str, 
 def _documents(path: Path, problems: list[Problem]) -> dict[str, Any]:
     try:
         documents = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        problems.append(Problem(path.name, "", "file", _("The file is not UTF-8.")))
+        return {}
+    except RecursionError:
+        problems.append(Problem(path.name, "", "file", _("The file is nested too deeply.")))
+        return {}
+    except yaml.YAMLError as error:
         problems.append(Problem(path.name, "", "file", str(error)))
         return {}
     if not isinstance(documents, dict):

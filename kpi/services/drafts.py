@@ -5,6 +5,7 @@ Only drafts change. A draft may be faulty; it says what is wrong with it and can
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -20,6 +21,9 @@ from kpi.signals import uses_asked
 
 # What HR may leave out: the shipped library shows by them that it is right.
 OPTIONAL: Final = frozenset({"example", "source"})
+CODE: Final = r"[a-z][a-z0-9_]{0,63}"
+RESERVED: Final = frozenset({"check", "new"})
+"""Words that stand in addresses where a code stands."""
 _OPEN: Final = (KPIVersion.State.DRAFT, KPIVersion.State.ASKED)
 
 
@@ -41,8 +45,16 @@ def create_kpi(*, code: str, document: Mapping[str, Any], by: User, now: datetim
     """Start a KPI that does not exist yet, as a draft.
 
     Raises:
-        DraftRefused: the code is taken.
+        DraftRefused: the code is taken, or cannot be one.
     """
+    if re.fullmatch(CODE, code) is None:
+        raise DraftRefused(
+            _("“{code}” cannot be a code: use at most 64 lower-case letters, digits and _.").format(
+                code=code
+            )
+        )
+    if code in RESERVED:
+        raise DraftRefused(_("The code {code} is taken: an address has it.").format(code=code))
     kpi, is_new = KPI.objects.get_or_create(code=code)
     if not is_new:
         raise DraftRefused(_("The code {code} is taken by another KPI.").format(code=code))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kpi.formula.fields import FACTS
 from kpi.library.definition import THEMES, UNITS
 from kpi.models import KPIVersion
+from kpi.services import drafts
 from kpi.web.pages import unit_name
 
 # Parts that carry both languages, with their labels, and whether they are long.
@@ -122,7 +123,7 @@ class NewKPIForm(forms.Form):
     """The code and the names a new KPI begins with."""
 
     code = forms.RegexField(
-        r"^[a-z][a-z0-9_]{0,63}$",
+        rf"^{drafts.CODE}$",
         label=_("Code"),
         help_text=_(
             "Lower-case letters, digits and _, such as first_reply_in_time."

@@ -30,7 +30,7 @@ def parse_rule(reader: Reader, *, weight: Decimal) -> Rule | None:
     """Read a rule of an item of some weight; ``None`` with a problem noted if it is faulty."""
     known = len(reader.problems)
     kind = reader.get("type")
-    if kind not in RULES:
+    if not isinstance(kind, str) or kind not in RULES:
         reader.note("type", f"must be one of {', '.join(RULES)}")
         return None
     rule = RULES[kind].parse(reader, weight=weight)

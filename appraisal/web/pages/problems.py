@@ -83,6 +83,10 @@ _TEXTS: tuple[tuple[str, str | Promise], ...] = (
         gettext_lazy("The code has more than 50 characters."),
     ),
     (
+        r"must be of letters, digits, - and _, at most 64",
+        gettext_lazy("The code is of letters, digits, - and _, at most 64."),
+    ),
+    (
         r"must not end in -- and a number",
         gettext_lazy("The code must not end in -- and a number: parts of a card are called so."),
     ),

@@ -39,8 +39,10 @@ class Command(BaseCommand):
             raise CommandError(f"Nobody logs in as {edited_by}.")
         try:
             documents = read_documents(file)
-        except (WrongLibrary, OSError) as error:
+        except WrongLibrary as error:
             raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(f"{file} cannot be read: {error.strerror}") from error
         told = {code: _take(code, document, editor) for code, document in documents.items()}
         if options["json"]:
             self.stdout.write(json.dumps(told))

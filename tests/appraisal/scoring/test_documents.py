@@ -36,6 +36,9 @@ def test_numbers_that_are_none_stay_text(text):
         ("just words", "scheme: must be a mapping of names to values"),
         ("a: \x00", "text: is not YAML"),
         ("a: !!python/object:os.system x", "line 1: "),
+        ("a: 1\nb: 2026-13-45", "line 2: this is no timestamp"),
+        ("a: 1\na: 2", "line 2: a stands there twice"),
+        ("a: " + "[" * 3000, "text: is nested too deeply"),
     ],
 )
 def test_text_that_is_no_scheme_is_refused_with_its_place(text, problem):

@@ -37,6 +37,7 @@ def test_kpi_must_be_in_use(document):
         ("x" * 51, ["items[0].code: must have at most 50 characters"]),
         ("calls--7", ["items[0].code: must not end in -- and a number"]),
         ("calls--week", []),
+        ("a/b", ["items[0].code: must be of letters, digits, - and _, at most 64"]),
     ],
 )
 def test_code_of_an_item_leaves_room_for_the_position(document, code, expected):
@@ -46,6 +47,12 @@ def test_code_of_an_item_leaves_room_for_the_position(document, code, expected):
 def test_faulty_document_is_checked_as_far_as_it_goes(document):
     assert scheme_checks.problems_here({"items": "none"}) == []
     assert len(scheme_checks.problems_here({"items": [{"kpi": "unheard_of"}, 3]})) == 1
+
+
+def test_code_of_the_scheme_fits_an_address(document):
+    assert [str(one) for one in scheme_checks.problems_here(document | {"code": "../etc"})] == [
+        "code: must be of letters, digits, - and _, at most 64"
+    ]
 
 
 def test_document_that_cannot_be_used_here_is_not_published(document):

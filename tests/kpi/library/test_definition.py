@@ -83,7 +83,7 @@ def test_contacts_have_no_day_on_which_they_are_solved():
     assert problems(anchor="solved_day") == ["anchor cannot be solved_day. Allowed: day."]
 
 
-@pytest.mark.parametrize("minimum", [-1, 2.5, True, "20"])
+@pytest.mark.parametrize("minimum", [-1, 2.5, True, "20", 2**31])
 def test_minimum_sample_is_a_whole_number(minimum: object):
     assert len(problems(minimum_sample=minimum)) == 1
 

@@ -31,3 +31,13 @@ def test_faulty_file_is_refused_with_every_problem(library, tmp_path):
 def test_missing_file_is_named(library, tmp_path):
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("load_pay_plan", str(tmp_path / "nothing.yaml"))
+
+
+@pytest.mark.parametrize("code", ["x" * 65, "a b", "../etc"])
+def test_plan_that_no_page_could_show_is_refused(library, tmp_path, code):
+    path = tmp_path / "plan.yaml"
+    document = json.loads(json.dumps(list_shipped_plans()[0] | {"code": code}, default=str))
+    path.write_text(write_document(document), "utf-8")
+
+    with pytest.raises(CommandError, match=r"code: must be of letters, digits, - and _"):
+        call_command("load_pay_plan", str(path))

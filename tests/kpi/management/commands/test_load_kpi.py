@@ -73,3 +73,22 @@ def test_unknown_kpis_and_people_are_named(cast, tmp_path):
         dumped("nothing")
     with pytest.raises(CommandError, match="Nobody logs in as nobody"):
         call_command("load_kpi", str(tmp_path / "kpi.yaml"), edited_by="nobody")
+
+
+@pytest.mark.parametrize("code", ["a b/..", "x" * 65, "new"])
+def test_kpi_that_no_page_could_show_is_refused(cast, tmp_path, code):
+    path = tmp_path / "kpi.yaml"
+    path.write_text(dumped("centre_answer_rate").replace("centre_answer_rate", f'"{code}"', 1))
+
+    with pytest.raises(CommandError, match=r"Nothing was taken"):
+        load(path)
+
+
+def test_what_cannot_be_read_is_told_plainly(cast, tmp_path):
+    path = tmp_path / "kpi.yaml"
+    path.write_bytes("指标: 1".encode("gb18030"))
+
+    with pytest.raises(CommandError, match=r"kpi\.yaml: The file is not UTF-8"):
+        load(path)
+    with pytest.raises(CommandError, match="cannot be read: Is a directory"):
+        load(tmp_path)
