@@ -32,7 +32,7 @@ class Careful(yaml.constructor.SafeConstructor):
             told = f"this is no {kind}: write it in quotes if it is meant as text"
             raise _wrong(told, node) from error
 
-    def construct_scalar(self, node: yaml.ScalarNode) -> Any:
+    def construct_scalar(self, node: yaml.ScalarNode | yaml.MappingNode) -> Any:
         """Give the text of a node.
 
         Raises:

@@ -92,6 +92,7 @@ def line(request: AuthenticatedRequest, agent_id: int, code: str, item: str) -> 
     is_glance, asked = bool(request.htmx), Asked(request.path, request.GET)
     versions = beside.condition_versions(card, found)
     behind = _behind(card, found, versions)
+    tables = _tables(request, card, behind, card.place_of(found))
     context = {
         **head.frame(card),
         "card": card,
@@ -102,7 +103,8 @@ def line(request: AuthenticatedRequest, agent_id: int, code: str, item: str) -> 
         "conditions": beside.condition_rows(
             card, found, versions=versions, parts=_places(behind), user=request.user
         ),
-        "tables": _tables(request, card, behind, card.place_of(found)),
+        "tables": tables,
+        "is_withheld": len(tables) < len(behind),
         "is_glance": is_glance,
         "may_exclude": allows(request.user, "fact.exclude") and not card.is_own,
     }
@@ -252,23 +254,26 @@ def _tables(
 ) -> list[tuple[str, rows.Table]]:
     """The kinds of rows behind a line; the one that the address names is on the asked page.
 
-    Before each stands the name of the KPI where it is that of a condition.
+    Before each stands the name of the KPI where it is that of a condition. Those of peers are left
+    out where even their sums would tell one person's figure.
     """
-    on = _today()
-    return [
-        (
-            "" if one.is_own else one.version.name,
-            rows.table_of(
-                one.part,
-                _rows(card, one.part, place),
-                number=number,
-                window=card.window,
-                is_open=cards.may_see_rows_of(
-                    request.user, one.part.scope, team_ids=_team_ids(place, one.part), on=on
-                ),
-                asked=Asked(request.path, request.GET),
-                size=rows.GLANCE_SIZE if request.htmx else rows.PAGE_SIZE,
-            ),
+    on, told = _today(), []
+    for number, one in enumerate(behind):
+        facts = _rows(card, one.part, place)
+        is_open = cards.may_see_rows_of(
+            request.user, one.part.scope, team_ids=_team_ids(place, one.part), on=on
         )
-        for number, one in enumerate(behind)
-    ]
+        is_guarded = one.part.scope == "peers" and not is_open
+        if is_guarded and peers.would_tell(card, facts, user=request.user, on=on):
+            continue
+        table = rows.table_of(
+            one.part,
+            facts,
+            number=number,
+            window=card.window,
+            is_open=is_open,
+            asked=Asked(request.path, request.GET),
+            size=rows.GLANCE_SIZE if request.htmx else rows.PAGE_SIZE,
+        )
+        told.append(("" if one.is_own else one.version.name, table))
+    return told

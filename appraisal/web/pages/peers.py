@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,6 +27,7 @@ from appraisal.web.pages.rows import GLANCE_SIZE, PAGE_SIZE, Pages
 from kpi.engine import from_fixed
 from kpi.formula.cells import Quotient, fixed_point, shown, whole_quotient
 from kpi.formula.peers import FEWEST_PEERS, HeldAgainst, Peer
+from kpi.models import Fact
 
 State = ScorecardLine.State
 _UNHELD = frozenset({State.AWAITED, State.NOT_MEASURABLE, State.NOT_AVAILABLE})
@@ -102,9 +104,26 @@ def peer_tables(
     ]
 
 
+def would_tell(card: Card, facts: QuerySet[Fact], *, user: User, on: date) -> bool:
+    """Whether rows of peers, counted and added up, would tell what is one person's alone.
+
+    So they do where all of them but those of one person are rows of people that the reader may see.
+
+    Args:
+        facts: the rows of everybody in the same position and shift.
+    Queries: those of the rights, and 2 more.
+    """
+    people = set(facts.order_by().values_list("agent_id", flat=True).distinct())
+    return len(people - _cards_seen(card, people, user=user, on=on).keys()) == _TELLING
+
+
 def _seen(card: Card, held: Sequence[HeldAgainst], *, user: User, on: date) -> dict[int, Scorecard]:
     """The scorecards of the run, by agent, that the reader may open: of the peers, and this."""
     people = {peer.person for one in held for peer in one.peers}
+    return _cards_seen(card, people, user=user, on=on)
+
+
+def _cards_seen(card: Card, people: set[int], *, user: User, on: date) -> dict[int, Scorecard]:
     cards = scorecards_visible_to(user, on).filter(run=card.scorecard.run, agent_id__in=people)
     found = {one.agent_id: one for one in cards.select_related("agent", "team")}
     return found | {card.scorecard.agent_id: card.scorecard}

@@ -198,3 +198,43 @@ def test_line_with_a_target_of_its_own_has_no_peers(cast, october, compute):
     page = cast.client("hana").get(f"/scorecards/{cast.ana.agent_id}/2026-10/calls/")
 
     assert page.context["peer_tables"] == []
+
+
+@pytest.fixture
+def compared(cast, compute):
+    """Ana's page of an item by her peers, once each of these talked for as long."""
+
+    def line_of(**lengths):
+        formula = "avg(contacts.talk_s) / peers(avg(contacts.talk_s))"
+        made = measure_by(formula, weight=100, rule={"type": "share", "of": 2}, code="beside")
+        made.store(unit="number")
+        schemes.add_version(made_of(*made.items, positions=["agent"]), now=LATER)
+        for name, length in lengths.items():
+            add_facts("contacts", talked(length), agent=getattr(cast, name).agent)
+        cycle = cycles.open_cycle(period=periods.month(2026, 10), opened_by=cast.hana, now=NOW)
+        publish(cast, compute(cycle))
+        return f"/scorecards/{cast.ana.agent_id}/2026-10/beside/"
+
+    return line_of
+
+
+def scopes(page):
+    return [table.scope for _name, table in page.context["tables"]]
+
+
+def test_rows_of_several_peers_are_added_up_for_everybody(cast, compared):
+    page = cast.client("ana").get(compared(ana=110, ben=100, bo=90))
+
+    assert scopes(page) == ["own", "peers"]
+    assert not page.context["is_withheld"]
+
+
+def test_rows_of_peers_are_not_added_up_where_that_tells_one_person_s(cast, compared):
+    address = compared(ana=110, ben=100)
+
+    own, hr = (cast.client(reader).get(address) for reader in ("ana", "hana"))
+
+    # 210 s in 2 rows, less the own 110 s in one, would be Ben's.
+    assert scopes(own) == ["own"]
+    assert "that would tell what is one person" in own.content.decode()
+    assert scopes(hr) == ["own", "peers"]
