@@ -38,7 +38,7 @@ class Command(BaseCommand):
         """Load the file and say what became of it."""
         try:
             document = read_document(options["file"].read_text("utf-8"))
-            told = self._load(document, options, timezone.now())
+            version, told = self._load(document, options, timezone.now())
         except OSError as error:
             raise CommandError(f"{options['file']} cannot be read: {error.strerror}") from error
         except UnicodeDecodeError as error:
@@ -60,10 +60,17 @@ class Command(BaseCommand):
                     **told | {"unchanged": "" if told["changed"] else ", as before"}
                 )
             )
+            self._tell_what_is_left(version)
+
+    def _tell_what_is_left(self, version: SchemeVersion) -> None:
+        """Name what keeps a draft from being sent: what it says does not fit what is here."""
+        if version.state == SchemeVersion.State.DRAFT:
+            for problem in drafts.check_document(version.document)[1]:
+                self.stdout.write(f"to mend before it is sent: {problem}")
 
     def _load(
         self, document: dict[str, Any], options: dict[str, Any], now: datetime
-    ) -> dict[str, Any]:
+    ) -> tuple[SchemeVersion, dict[str, Any]]:
         edited_by, approved_by = (self._user(options[key]) for key in ("edited_by", "approved_by"))
         if options["publish"]:
             changed = schemes.add_version(
@@ -74,12 +81,13 @@ class Command(BaseCommand):
             )
         else:
             version, changed = drafts.load_draft(document=document, edited_by=edited_by, now=now)
-        return {
+        told = {
             "code": version.scheme.code,
             "version": version.number,
             "state": version.state,
             "changed": changed,
         }
+        return version, told
 
     def _user(self, username: str | None) -> User | None:
         if not username:

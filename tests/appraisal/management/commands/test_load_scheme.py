@@ -78,3 +78,17 @@ def test_file_that_is_none_is_refused(tmp_path):
         call_command("load_scheme", tmp_path / "missing.yaml")
     with pytest.raises(CommandError, match="not UTF-8"):
         call_command("load_scheme", binary)
+
+
+def test_draft_says_what_keeps_it_from_being_sent(file):
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("kpi: ", "kpi: un", 1), encoding="utf-8")
+    out = StringIO()
+
+    call_command("load_scheme", file, stdout=out)
+
+    first, *left = out.getvalue().splitlines()
+    assert first == f"{S9}: version 2, draft"
+    assert left == [
+        "to mend before it is sent: items[0].kpi: is not a KPI that is in use here",
+    ]
