@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal, localcontext
@@ -54,9 +54,11 @@ def read_table(
     """
     added = {key: measure for key, measure in measures.items() if is_additive(measure)}
     others = {key: measure for key, measure in measures.items() if key not in added}
-    if not added or window.source or not _prepare(table, added, window):
+    days = {} if not added or window.source else _prepare(table, added, window)
+    contents = _contents(table, added, window, days) if days else None
+    if contents is None:
         return frames.read_table(table, measures, by=by, window=window, places=places)
-    frame = _add_up(table, added, by=by, window=window, places=places)
+    frame = _add_up(table, added, contents, by=by, places=places)
     if others:
         rest = frames.read_table(table, others, by=by, window=window, places=places)
         columns = frames.align(rest, others, list(frame.index))
@@ -132,16 +134,19 @@ def _own_text(measure: nodes.Measure) -> str:
 
 def _prepare(
     table: Table, measures: Measures, window: Window, *, however_many: bool = False
-) -> bool:
-    """Bring the tallies of a window up to date; says whether they can be used.
+) -> dict[date, int]:
+    """Bring the tallies of a window up to date.
 
-    Not where a fact of the window was touched after its watermark: tallies tell of the newest
-    state alone. Nor where most days were never tallied, unless ``however_many``: reading the facts
-    once is cheaper than tallying them.
+    They cannot be used where a fact of the window was touched after its watermark: tallies tell of
+    the newest state alone. Nor where most days were never tallied, unless ``however_many``: reading
+    the facts once is cheaper than tallying them.
+
+    Returns:
+        The days that have facts, with the revision of each; nothing where tallies cannot be used.
     """
     touched = _touched(table, window)
     if not touched or any(newest > window.watermark for newest in touched.values()):
-        return False
+        return {}
     name = figures_key(table, measures)
     period = window.period
     with transaction.atomic():
@@ -156,10 +161,10 @@ def _prepare(
         )
         stale = [day for day, newest in touched.items() if kept.get(day) != newest]
         if 2 * len(stale) > len(touched) and not however_many:
-            return False
+            return {}
         if stale:
             _tally(table, measures, window, name, {day: touched[day] for day in stale})
-    return True
+    return touched
 
 
 def _touched(table: Table, window: Window) -> dict[date, int]:
@@ -225,15 +230,28 @@ def _packed(rows: pl.DataFrame) -> bytes:
     return content.getvalue()
 
 
-def _add_up(
-    table: Table, measures: Measures, *, by: By, window: Window, places: Places
-) -> pd.DataFrame:
-    """The tallies of a window, added up by group. Queries: 1."""
+def _contents(
+    table: Table, measures: Measures, window: Window, days: Mapping[date, int]
+) -> list[bytes] | None:
+    """The tallies of a window, day by day; None unless each is of the revision asked for.
+
+    Between their preparation and this, facts may have come in, been tallied by another run, or
+    been deleted with all tallies. Queries: 1.
+    """
     period = window.period
     tallied = TalliedDay.objects.filter(
         figures_key=figures_key(table, measures), day__gte=period.starts_on, day__lt=period.ends_on
     )
-    contents = tallied.order_by("day").values_list("content", flat=True)
+    found = list(tallied.order_by("day").values_list("day", "revision", "content"))
+    if {day: revision for day, revision, _content in found} != dict(days):
+        return None
+    return [bytes(content) for _day, _revision, content in found]
+
+
+def _add_up(
+    table: Table, measures: Measures, contents: Iterable[bytes], *, by: By, places: Places
+) -> pd.DataFrame:
+    """The tallies of days, added up by group."""
     days = [pl.read_ipc(io.BytesIO(content)) for content in contents]
     grouped, keys = grouped_by(pl.concat(days), table, by=by, places=places)
     added = _added(grouped, keys, _figures(measures))

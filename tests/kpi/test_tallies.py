@@ -5,6 +5,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -116,6 +117,36 @@ def test_an_earlier_watermark_is_read_from_the_facts(cast):
     assert_same(at=window(earlier))
     found = figures(tallies.read_table, at=window(earlier))
     assert found["own", cast.ana.agent_id, count_key()] == 1
+
+
+def late_facts(cast):
+    add_facts("contacts", [call(2)], agent=cast.ana.agent)
+    keep()
+
+
+def everything_forgotten(cast):
+    TalliedDay.objects.all().delete()
+
+
+@pytest.mark.parametrize("meanwhile", [late_facts, everything_forgotten])
+def test_tallies_that_change_before_they_are_added_up_are_not_used(cast, meanwhile):
+    """Two runs at once: the other one takes over late facts, or somebody deletes some."""
+    add_facts("contacts", [call(1), call(2)], agent=cast.ana.agent)
+    keep()
+    asked, happened = window(), []
+
+    def between(execute, sql, *rest):
+        if not happened and sql.startswith("SELECT") and '"kpi_talliedday"."content"' in sql:
+            happened.append(meanwhile)
+            meanwhile(cast)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(between):
+        found = figures(tallies.read_table, at=asked)
+
+    assert happened
+    assert found == figures(frames.read_table, at=asked)
+    assert found["own", cast.ana.agent_id, count_key()] == 2
 
 
 def test_a_month_never_tallied_is_read_from_the_facts(cast):
