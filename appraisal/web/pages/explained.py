@@ -144,7 +144,8 @@ def _picture(card: Card, line: ScorecardLine) -> RulePicture | None:
     item = card.item(line)
     if not line.effective_weight and not item.weight:
         return None
-    weight = line.effective_weight or rounded(line.weight, 2)
+    # Exact, so that the marked points are those of the line: 6.67 of the picture may be 20/3.
+    weight = card.weights[line.item] if line.effective_weight else rounded(line.weight, 2)
     # What a condition empties does not lie on the rule.
     is_shown = line.state == ScorecardLine.State.SCORED and not is_emptied(line)
     shown = line.value if is_shown else None

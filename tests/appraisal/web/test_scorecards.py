@@ -1,5 +1,6 @@
 import json
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,20 @@ def test_line_tells_numbers_and_rows_that_agree(cast, draft):
     assert "The 116 rows behind it" in text
     assert "Handle time of the rows that count: 31,320 in all" in text
     assert "1 to 50 of 116" in text
+
+
+def test_picture_marks_the_points_of_the_line_where_its_weight_does_not_end(cast, draft, compute):
+    """50 of the 65 points that are measured: 76.92 as shown, 1,000 / 13 exactly."""
+    more = [{"day": date(2026, 10, 20), "answered": True, "talk_s": 270}] * 55
+    add_facts("contacts", more, agent=cast.ana.agent)
+    compute(draft)
+
+    answer = page(cast, "sam", "ana", "calls", name="line")
+
+    # 171 calls in 3 shifts of 58 each: 1,000 / 13 x 171 / 174 = 75.597; of 76.92 it is 75.594.
+    told = answer.context["told"]
+    assert told.picture.here.points == Decimal("75.60")
+    assert "75.60 of 76.92 points" in text_of(answer)
 
 
 def test_line_is_paged_and_filtered(cast, draft):
