@@ -73,7 +73,8 @@ def test_database_and_calculator_agree(db, formula, rows):
     Contact.objects.all().delete()
     add_facts("contacts", rows)
 
-    found = measured(formula, by="centre")
+    # Whether a source gives a field at all is not the calculator's question.
+    found = measured(formula, by="centre", tells_unmeasurable=False)
 
     expected = engine.evaluate_rows(compile_formula(formula), {"contacts": rows})
     if not rows:
