@@ -172,7 +172,9 @@ def told_by(answer):
         for name, value in answer.headers.items()
         if name != "Content-Length"  # a number that may be anybody's by chance
     )
-    return f"{headers}\n{answer.cookies.output()}\n{body.decode()}"
+    # The ends of a rule on the page of a scheme: the same for everybody, anybody's by chance.
+    text = re.sub(r'<figure class="rule-small">.*?</figure>', "", body.decode(), flags=re.DOTALL)
+    return f"{headers}\n{answer.cookies.output()}\n{text}"
 
 
 def stands_in(token, text):
