@@ -7,6 +7,7 @@ month and gives the same aggregates for every agent, and stores nothing.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -91,23 +92,11 @@ def scheme_document() -> dict[str, Any]:
     }
 
 
-def build(agents: int, contacts: int) -> None:
-    """Put agents, contacts, KPIs and the scheme into the database."""
-    from django.db import connection, transaction
-
-    from agents.models import Agent, Assignment, Position, Team
-    from appraisal.services.schemes import add_version
+def add_kpis(formulas: Mapping[str, str]) -> None:
+    """Put KPIs to use, by code."""
     from kpi.models import KPI, KPIVersion
-    from kpi.services.revisions import next_revision
 
-    team = Team.objects.create(code="bench", name_en="Bench")
-    position = Position.objects.create(code="bench", name_en="Bench")
-    people = Agent.objects.bulk_create(Agent(code=f"b{n}", name=f"B{n}") for n in range(agents))
-    Assignment.objects.bulk_create(
-        Assignment(agent=agent, team=team, position=position, starts_on=date(2026, 1, 1))
-        for agent in people
-    )
-    for code, formula in KPIS.items():
+    for code, formula in formulas.items():
         KPIVersion.objects.create(
             kpi=KPI.objects.create(code=code),
             number=1,
@@ -119,6 +108,24 @@ def build(agents: int, contacts: int) -> None:
             direction="higher",
             created_at=NOW,
         )
+
+
+def build(agents: int, contacts: int) -> None:
+    """Put agents, contacts, KPIs and the scheme into the database."""
+    from django.db import connection, transaction
+
+    from agents.models import Agent, Assignment, Position, Team
+    from appraisal.services.schemes import add_version
+    from kpi.services.revisions import next_revision
+
+    team = Team.objects.create(code="bench", name_en="Bench")
+    position = Position.objects.create(code="bench", name_en="Bench")
+    people = Agent.objects.bulk_create(Agent(code=f"b{n}", name=f"B{n}") for n in range(agents))
+    Assignment.objects.bulk_create(
+        Assignment(agent=agent, team=team, position=position, starts_on=date(2026, 1, 1))
+        for agent in people
+    )
+    add_kpis(KPIS)
     add_version(scheme_document(), now=NOW)
     with transaction.atomic(), connection.cursor() as cursor:
         revision = next_revision(reason="import", made_by=None, now=NOW)

@@ -17,6 +17,7 @@ import pandas as pd
 import polars as pl
 
 from benchmarks._centre import machine, scratch_database, set_up_django, side_by_side
+from benchmarks.compute_month import add_kpis
 
 SCALE = 10**9
 GROUPS = 5
@@ -252,7 +253,9 @@ def make_run(scored: Any, agents: int) -> tuple[Any, list[Any], Any]:
     now = datetime(2026, 11, 3, tzinfo=UTC)
     team = Team.objects.create(code="bench", name_en="Bench")
     position = Position.objects.create(code="bench", name_en="Bench")
-    add_version(scheme_document(20), now=now)
+    document = scheme_document(20)
+    add_kpis({item["kpi"]: "count(contacts)" for item in document["items"]})
+    add_version(document, now=now)
     version = SchemeVersion.objects.get(scheme__code="bench")
     people = Agent.objects.bulk_create(
         Agent(code=f"b{n}", name=f"B{n}", hired_on=date(2026, 1, 1)) for n in range(agents)

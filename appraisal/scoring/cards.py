@@ -104,7 +104,7 @@ class Sheet:
     """What a scheme makes of its people's figures, before any points.
 
     ``stated`` is what the scheme says of each line's weight, before anything moved: of a total
-    of 100, numerators and denominators of shape (agents, items).
+    of 100, numerators and denominators of shape (agents, items), or (1, items) for all alike.
     """
 
     scheme: Scheme
@@ -185,7 +185,7 @@ def lay_out(scheme: Scheme, values: pd.DataFrame, people: pd.DataFrame) -> Sheet
         standing=standing,
         spread=spread_weights(scheme, counts=standing.counts, receives=receives),
         beside=judge_conditions(scheme, values, grid.agents),
-        stated=state_weights(scheme, len(grid.agents)),
+        stated=state_weights(scheme),
     )
 
 
@@ -196,13 +196,12 @@ def award(sheet: Sheet) -> Result:
     return Result(sheet, points)
 
 
-def state_weights(scheme: Scheme, agents: int) -> tuple[Ints, Ints]:
-    """Give the weights of a total of 100 as the scheme states them, for so many people."""
+def state_weights(scheme: Scheme) -> tuple[Ints, Ints]:
+    """Give the weights of a total of 100 as the scheme states them, shape (1, items)."""
     weights = [scheme.weight_of(item) for item in scheme.items]
     sides = ([one.numerator for one in weights], [one.denominator for one in weights])
     kinds = (np.int64 if max(side, default=0) < LIMIT else object for side in sides)
-    rows = (np.array(side, dtype=kind) for side, kind in zip(sides, kinds, strict=True))
-    tops, bottoms = (np.tile(row, (agents, 1)) for row in rows)
+    tops, bottoms = (np.array([side], dtype=kind) for side, kind in zip(sides, kinds, strict=True))
     return tops, bottoms
 
 
@@ -263,6 +262,7 @@ def build_lines(result: Result) -> pd.DataFrame:
     scheme, grid, spread = sheet.scheme, sheet.grid, sheet.spread
     agents, items = grid.states.shape
     tops, bottoms = sheet.stated
+    weights = half_up(multiply(tops, WEIGHT_SCALE).ravel(), bottoms.ravel()).reshape(tops.shape)
     codes = np.array([item.code for item in scheme.items], dtype=object)
     columns = {
         "agent_id": np.repeat(grid.agents, items),
@@ -273,7 +273,7 @@ def build_lines(result: Result) -> pd.DataFrame:
         "value": nullable(grid.values.numbers, grid.values.given),
         "sample": nullable(grid.samples.numbers, grid.samples.given),
         "target": nullable(grid.targets.numbers, grid.targets.given),
-        "weight": half_up(multiply(tops, WEIGHT_SCALE).ravel(), bottoms.ravel()),
+        "weight": np.broadcast_to(weights, (agents, items)).ravel(),
         "effective_weight": half_up(
             multiply(spread.numerators, POINT).ravel(), spread.denominators.ravel()
         ),
