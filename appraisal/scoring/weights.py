@@ -79,20 +79,32 @@ def spread_weights(scheme: Scheme, *, counts: Flags, receives: Flags) -> Spread:
         receives: shape (agents, items): it may be given more; only where it counts.
     """
     weights, groups = whole_weights(scheme), group_matrix(scheme)
-    standing = (receives * weights) @ groups
-    missing = (~counts * weights) @ groups
+    standing, missing = (_by_group(lines, weights, groups) for lines in (receives, ~counts))
     can_receive = standing > 0
     grown = np.where(can_receive, standing + missing, 0)
     pool = np.where(can_receive, 0, missing).sum(axis=1)
     receivers = grown.sum(axis=1)
-    numerators = (grown @ groups.T) * (receivers + pool)[:, None]
-    denominators = (standing @ groups.T) * receivers[:, None]
+    own = groups.argmax(axis=1)
+    numerators = grown[:, own] * (receivers + pool)[:, None]
+    denominators = standing[:, own] * receivers[:, None]
     factors = np.where(receives, numerators, 1), np.where(receives, denominators, 1)
     tops = np.where(counts, factors[0] * weights * TOTAL, 0)
     bottoms = factors[1] * weights.sum()
     if max(largest(tops), largest(bottoms)) >= ROOMY:
         tops, bottoms = reduce(tops, bottoms)
     return Spread(tops, bottoms, unassigned=np.asarray((receivers == 0) & (pool > 0), dtype=bool))
+
+
+def _by_group(lines: Flags, weights: Ints, groups: npt.NDArray[Any]) -> Ints:
+    """Add the weights of these lines up by group, shape (agents, groups).
+
+    Whole numbers are added as floats, which is several times faster: weights that fit their cube
+    into 64 bits have sums that floats hold exactly.
+    """
+    own = weights[:, None] * groups
+    if own.dtype == object:
+        return np.asarray(lines.astype(object) @ own)
+    return (lines @ own.astype(np.float64)).astype(np.int64)
 
 
 def measure_cover(scheme: Scheme, *, counts: Flags, applies: Flags) -> Cover:
