@@ -19,7 +19,7 @@ from typing import Any, Final
 import pandas as pd
 import polars as pl
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, F, Field, Max, TextField
+from django.db.models import BigIntegerField, F, Field, Max, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from kpi import frames
@@ -148,17 +148,12 @@ def _prepare(
     if not touched or any(newest > window.watermark for newest in touched.values()):
         return {}
     name = figures_key(table, measures)
-    period = window.period
     with transaction.atomic():
         with connection.cursor() as cursor:
             # By hashing, a day is grouped in half the time that sorting its rows takes.
             cursor.execute("SET LOCAL work_mem = '64MB'")
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        kept = dict(
-            TalliedDay.objects.filter(
-                figures_key=name, day__gte=period.starts_on, day__lt=period.ends_on
-            ).values_list("day", "revision")
-        )
+        kept = dict(_tallied(name, window).values_list("day", "revision"))
         stale = [day for day, newest in touched.items() if kept.get(day) != newest]
         if 2 * len(stale) > len(touched) and not however_many:
             return {}
@@ -176,6 +171,14 @@ def _touched(table: Table, window: Window) -> dict[date, int]:
         day__lt=window.period.ends_on,
     )
     return dict(days.order_by().values_list("day").annotate(Max("revision")))
+
+
+def _tallied(name: str, window: Window) -> QuerySet[TalliedDay]:
+    """The days of a window that have a tally for these figures."""
+    period = window.period
+    return TalliedDay.objects.filter(
+        figures_key=name, day__gte=period.starts_on, day__lt=period.ends_on
+    )
 
 
 def _tally(
@@ -204,13 +207,14 @@ def _read_days(table: Table, measures: Measures, window: Window, days: list[date
         exclusion_id__isnull=True, **{f"{table.column}__in": days}
     )
     keys = {"tally_day": F(table.column)} | {f"tally_{stamp}": F(stamp) for stamp in STAMPS}
+    wanted = _figures(measures)
     figures = {
         name: Cast(frames.aggregate(measure, rows), _KINDS[is_whole(measure)][0])
-        for name, measure in _figures(measures).items()
+        for name, measure in wanted.items()
     }
     grouped = facts.order_by().values(**keys).annotate(**figures).values_list(*keys, *figures)
     schema: dict[str, Any] = {"day": pl.Date} | dict.fromkeys(STAMPS, pl.Int64)
-    schema |= {name: _KINDS[is_whole(one)][1] for name, one in _figures(measures).items()}
+    schema |= {name: _KINDS[is_whole(one)][1] for name, one in wanted.items()}
     text = io.BytesIO()
     with connection.cursor() as cursor:
         sql = cursor.mogrify(*grouped.query.get_compiler("default").as_sql()).decode()
@@ -238,10 +242,7 @@ def _contents(
     Between their preparation and this, facts may have come in, been tallied by another run, or
     been deleted with all tallies. Queries: 1.
     """
-    period = window.period
-    tallied = TalliedDay.objects.filter(
-        figures_key=figures_key(table, measures), day__gte=period.starts_on, day__lt=period.ends_on
-    )
+    tallied = _tallied(figures_key(table, measures), window)
     found = list(tallied.order_by("day").values_list("day", "revision", "content"))
     if {day: revision for day, revision, _content in found} != dict(days):
         return None
@@ -254,8 +255,9 @@ def _add_up(
     """The tallies of days, added up by group."""
     days = [pl.read_ipc(io.BytesIO(content)) for content in contents]
     grouped, keys = grouped_by(pl.concat(days), table, by=by, places=places)
-    added = _added(grouped, keys, _figures(measures))
-    names = {_own_text(measure): name for name, measure in _figures(measures).items()}
+    figures = _figures(measures)
+    added = _added(grouped, keys, figures)
+    names = {_own_text(measure): name for name, measure in figures.items()}
     columns = {key: added[names[_own_text(measure)]] for key, measure in measures.items()}
     if not keys:
         return pd.DataFrame([{key: column[0] for key, column in columns.items()}], dtype=object)
