@@ -31,6 +31,12 @@ def compute_run(*, job_id: int, **_: object) -> bool:
     return was_done
 
 
+@shared_task(name="appraisal.tally_news")
+def tally_news(**_: object) -> int:
+    """Add up what came in since the last runs, before anybody asks for the next."""
+    return len(runs.tally_news())
+
+
 @shared_task(name=pay.TASK)
 def compute_pay(*, job_id: int, **_: object) -> bool:
     """Work out the pay proposal of the run that a job names."""

@@ -114,12 +114,18 @@ def _states(
 
 
 def with_minimum_sample(frame: pd.DataFrame, minimum: int) -> pd.DataFrame:
-    """Mark measured values that rest on fewer than ``minimum`` cases; they keep their value."""
-    if minimum <= 0:
+    """Mark measured values that rest on fewer than ``minimum`` cases; they keep their value.
+
+    Returns:
+        The frame itself where there is nothing to mark.
+    """
+    few = frame["sample"].to_numpy() < minimum
+    if few.any():
+        few &= frame["state"].to_numpy(dtype=object) == MEASURED
+    if not few.any():
         return frame
     marked = frame.copy()
-    too_few = (marked["state"] == MEASURED) & (marked["sample"] < minimum)
-    marked.loc[too_few, "state"] = SMALL
+    marked.loc[few, "state"] = SMALL
     return marked
 
 

@@ -19,11 +19,12 @@ from typing import Any, Final
 import pandas as pd
 import polars as pl
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, F, Field, Max, QuerySet, TextField
+from django.db.models import BigIntegerField, F, Field, Max, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
+from agents.periods import Period
 from kpi import frames
-from kpi.conditions import Rows
+from kpi.conditions import Rows, within
 from kpi.formula import nodes
 from kpi.formula.fields import FACTS
 from kpi.frames import Table, Window
@@ -71,12 +72,24 @@ def read_table(
     return frame[list(measures)]
 
 
-def keep(tables: Mapping[Table, Measures], *, window: Window) -> None:
-    """Tally the days of a period that have no tally yet, for the next time it is measured."""
+def keep(tables: Mapping[Table, Measures], *, window: Window, however_many: bool = True) -> None:
+    """Tally the days of a period that have no tally yet, for the next time it is measured.
+
+    Args:
+        however_many: even where that is most of its days.
+    """
     for table, measures in tables.items():
         added = {key: measure for key, measure in measures.items() if is_additive(measure)}
         if added and not window.source:
-            _prepare(table, added, window, however_many=True)
+            _prepare(table, added, window, however_many=however_many)
+
+
+def has_news(period: Period) -> bool:
+    """Whether facts came in for a period since the last of its days was tallied. Queries: 2."""
+    tallied = TalliedDay.objects.filter(_in(period)).aggregate(newest=Max("revision"))["newest"]
+    if tallied is None:
+        return False
+    return TouchedDay.objects.filter(_in(period), revision__gt=tallied).exists()
 
 
 def is_additive(measure: nodes.Measure) -> bool:
@@ -164,21 +177,17 @@ def _prepare(
 
 def _touched(table: Table, window: Window) -> dict[date, int]:
     """The newest revision of each day of a window that has facts."""
-    days = TouchedDay.objects.filter(
-        fact=table.fact,
-        anchor=table.column,
-        day__gte=window.period.starts_on,
-        day__lt=window.period.ends_on,
-    )
+    days = TouchedDay.objects.filter(_in(window.period), fact=table.fact, anchor=table.column)
     return dict(days.order_by().values_list("day").annotate(Max("revision")))
 
 
 def _tallied(name: str, window: Window) -> QuerySet[TalliedDay]:
     """The days of a window that have a tally for these figures."""
-    period = window.period
-    return TalliedDay.objects.filter(
-        figures_key=name, day__gte=period.starts_on, day__lt=period.ends_on
-    )
+    return TalliedDay.objects.filter(_in(window.period), figures_key=name)
+
+
+def _in(period: Period) -> Q:
+    return within("day", period.starts_on, period.ends_on)
 
 
 def _tally(
@@ -229,9 +238,22 @@ def _figures(measures: Measures) -> dict[str, nodes.Measure]:
 
 
 def _packed(rows: pl.DataFrame) -> bytes:
+    """A table as bytes, its whole numbers as narrow as they fit: read again without unpacking."""
+    narrow = [
+        column.shrink_dtype() if column.dtype == pl.Int64 else column
+        for column in rows.iter_columns()
+    ]
     content = io.BytesIO()
-    rows.write_ipc(content, compression="zstd")
+    pl.DataFrame(narrow).write_ipc_stream(content)
     return content.getvalue()
+
+
+def _unpacked(contents: Iterable[bytes]) -> pl.DataFrame:
+    """The tables of days as one."""
+    days = [pl.read_ipc_stream(io.BytesIO(content)) for content in contents]
+    # Each day is as narrow as its own numbers are.
+    table = pl.concat(days, how="vertical_relaxed")
+    return table.with_columns(pl.col(STAMPS).cast(pl.Int64))
 
 
 def _contents(
@@ -253,8 +275,7 @@ def _add_up(
     table: Table, measures: Measures, contents: Iterable[bytes], *, by: By, places: Places
 ) -> pd.DataFrame:
     """The tallies of days, added up by group."""
-    days = [pl.read_ipc(io.BytesIO(content)) for content in contents]
-    grouped, keys = grouped_by(pl.concat(days), table, by=by, places=places)
+    grouped, keys = grouped_by(_unpacked(contents), table, by=by, places=places)
     figures = _figures(measures)
     added = _added(grouped, keys, figures)
     names = {_own_text(measure): name for name, measure in figures.items()}

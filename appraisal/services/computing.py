@@ -157,13 +157,19 @@ def mean_of_values(inputs: Inputs, frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"value": pd.Series(fixed, index=frame.index, dtype="Int64")})
 
 
-def keep_tallies(inputs: Inputs) -> None:
-    """Tally the days of a run's facts, so that the next one reads what changed alone."""
+def keep_tallies(inputs: Inputs, *, however_many: bool = True) -> None:
+    """Tally the days of a run's facts, so that the next one reads what changed alone.
+
+    Args:
+        however_many: even where most of its days changed.
+    """
     kind = inputs.window.period.kind
     schemes = [parse_scheme(version.document) for version in inputs.schemes.values()]
     sources = _sources(one for one in schemes if not is_made_of_months(one, kind))
     wanted = _wanted(inputs, sources, reads_scores=False)
-    measuring.keep_tallies(wanted, window=inputs.window, places=inputs.places)
+    measuring.keep_tallies(
+        wanted, window=inputs.window, places=inputs.places, however_many=however_many
+    )
 
 
 def _wanted(

@@ -28,6 +28,7 @@ from appraisal.services.parts import lay_out
 from appraisal.services.targets import targets_for
 from appraisal.services.tenures import versions_of
 from appraisal.staff import CircularScores
+from kpi import tallies
 from kpi.engine import NOT_MEASURABLE, FigureTooLarge
 from kpi.frames import Window, window_of
 from kpi.selectors import list_current_versions
@@ -118,6 +119,25 @@ def keep_tallies(*, run_id: int) -> None:
     run = Run.objects.select_related("cycle").get(pk=run_id)
     if run.state == Run.State.DONE and not run.cycle.published_run_id:
         computing.keep_tallies(inputs_of(run, seats=roster.seats_of(run)))
+
+
+def tally_news() -> list[Run]:
+    """Tally the days that came in since the last run of each cycle that is not published.
+
+    Whoever computes the cycle again finds them added up. Where most days are new, reading the
+    facts once more costs less, and it is left to the next run.
+
+    Returns:
+        The runs whose KPIs were tallied.
+    """
+    done = Run.objects.filter(state=Run.State.DONE, cycle__published_run=None)
+    newest = done.select_related("cycle").order_by("cycle_id", "-number").distinct("cycle_id")
+    concerned = [run for run in newest if tallies.has_news(run.cycle.period)]
+    for run in concerned:
+        inputs = inputs_of(run, seats=roster.seats_of(run))
+        now = window_of(run.cycle.period, revisions.latest_revision())
+        computing.keep_tallies(replace(inputs, window=now), however_many=False)
+    return concerned
 
 
 def inputs_of(run: Run, *, seats: list[roster.Seat]) -> Inputs:

@@ -164,6 +164,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "add up what came in since the last runs": {
+        "task": "appraisal.tally_news",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
 }
 
 # People and log-in.

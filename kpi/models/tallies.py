@@ -43,7 +43,7 @@ class TouchedDay(models.Model):
 class TalliedDay(models.Model):
     """What a day's facts came to for a set of measures, as they were at a revision.
 
-    ``content`` is a table in Arrow's IPC format, compressed: one row for each combination of
+    ``content`` is a table in Arrow's IPC format, of narrow columns: one row for each combination of
     agent, team, position and shift (:mod:`kpi.tallies`).
     """
 

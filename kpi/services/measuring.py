@@ -85,7 +85,10 @@ def measure(
     }
     given = given or {}
     read = apart.Read(plan, tables, by=by, places=places, groups=index)
-    values = {one.key: _evaluated(one, whole, read, window=window, given=given) for one in wanted}
+    rows = pd.Index(index)
+    values = {
+        one.key: _evaluated(one, rows, whole, read, window=window, given=given) for one in wanted
+    }
     lacking = _lacking(wanted, window, plan, tables) if tells_unmeasurable else {}
     return values | {key: engine.not_measurable(values[key]) for key in lacking}
 
@@ -106,7 +109,7 @@ def _lacking(
         (table.column, key)
         for table, measures in plan.tables.items()
         for key in measures
-        if tables[table][key].dropna().astype(bool).any()
+        if any(tables[table][key].tolist())
     }
     counted = {
         (table.column, measure.key)
@@ -222,10 +225,20 @@ def peers_behind(
     return read.held_against(part, anchor=one.anchor, person=agent_id)
 
 
-def keep_tallies(wanted: Sequence[Wanted], *, window: frames.Window, places: Places) -> None:
-    """Tally the days of a window for these KPIs, so that the next run reads what changed alone."""
+def keep_tallies(
+    wanted: Sequence[Wanted],
+    *,
+    window: frames.Window,
+    places: Places,
+    however_many: bool = True,
+) -> None:
+    """Tally the days of a window for these KPIs, so that the next run reads what changed alone.
+
+    Args:
+        however_many: even where most of its days changed.
+    """
     plan = _plan(wanted, window=window, by="agent", places=places)
-    tallies.keep(plan.tables, window=window)
+    tallies.keep(plan.tables, window=window, however_many=however_many)
 
 
 def measure_text(
@@ -300,6 +313,7 @@ def _decimal(value: int | Decimal | None) -> Decimal | None:
 
 def _evaluated(
     one: Wanted,
+    rows: pd.Index,
     whole: Mapping[frames.Table, Mapping[str, list[Any]]],
     read: apart.Read,
     *,
@@ -310,7 +324,7 @@ def _evaluated(
         wished.key: whole[frames.table_of(wished, one.anchor)][wished.key]
         for wished in measures_for(one.formula, window.imported)
     }
-    measured = pd.DataFrame(columns, index=pd.Index(read.groups), dtype=object)
+    measured = pd.DataFrame(columns, index=rows, dtype=object)
     root = resolve(one.formula, window.imported)
     try:
         values = engine.evaluate(

@@ -214,3 +214,18 @@ def test_whatever_happens_to_the_facts_the_figures_agree(cast, changes):
 
     assert_same()
     assert_same(by="centre")
+
+
+def test_days_of_narrow_and_of_wide_numbers_add_up(cast):
+    """Each day is kept as narrow as its own numbers: 100 fits a byte, a million does not."""
+    add_facts("contacts", [call(1, 100)] * 2, agent=cast.ana.agent)
+    add_facts("contacts", [call(2, 1_000_000)] * 3, agent=cast.ana.agent)
+    add_facts("contacts", [call(3, 2_000_000_000)] * 4, agent=cast.ana.agent)
+    add_facts("contacts", [call(4, None)], agent=cast.ana.agent)
+    keep()
+
+    assert_same()
+    longest = compile_formula("max(contacts.talk_s)").measures[0].key
+    assert figures(tallies.read_table)["own", cast.ana.agent_id, longest] == 2_000_000_000
+    total = compile_formula("centre(sum(contacts.talk_s))").measures[0].key
+    assert figures(tallies.read_table)["centre", 0, total] == 8_003_000_200

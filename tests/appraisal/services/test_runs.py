@@ -246,3 +246,61 @@ def test_a_late_day_read_from_tallies_gives_what_all_facts_give(cast, october, c
     assert second.digest != first.digest
     assert verification.verify_run(second).is_same
     assert verification.verify_run(first).is_same
+
+
+LATE_CALL = {"answered": True, "abandoned": False, "talk_s": 900,
+             "channel": "phone", "direction": "in", "outcome": "answered"}  # fmt: skip
+
+
+def tallied(day):
+    return set(
+        TalliedDay.objects.filter(day=date(2026, 10, day)).values_list("revision", flat=True)
+    )
+
+
+def test_a_late_day_is_tallied_before_anybody_asks_for_it(cast, october, compute):
+    for day in range(19, 25):
+        add_facts("contacts", [LATE_CALL | {"day": date(2026, 10, day)}], agent=cast.ana.agent)
+    first = compute(october)
+    runs.keep_tallies(run_id=first.pk)
+    assert runs.tally_news() == []
+
+    add_facts("contacts", [LATE_CALL | {"day": date(2026, 10, 17)}] * 30, agent=cast.ben.agent)
+    late = revisions.latest_revision()
+
+    assert runs.tally_news() == [first]
+    assert late in tallied(17)
+    assert runs.tally_news() == []
+    second = compute(october)
+    assert second.digest != first.digest
+    assert verification.verify_run(second).is_same
+
+
+def test_where_most_days_are_new_the_next_run_reads_the_facts(cast, october, compute):
+    first = compute(october)
+    runs.keep_tallies(run_id=first.pk)
+    before = set(TalliedDay.objects.values_list("pk", flat=True))
+    for day in range(1, 29):
+        add_facts("contacts", [LATE_CALL | {"day": date(2026, 10, day)}], agent=cast.ben.agent)
+
+    runs.tally_news()
+
+    assert set(TalliedDay.objects.values_list("pk", flat=True)) == before
+
+
+def test_a_published_cycle_is_not_tallied(cast, october, compute):
+    first = compute(october)
+    runs.keep_tallies(run_id=first.pk)
+    add_facts("contacts", [LATE_CALL | {"day": date(2026, 10, 17)}], agent=cast.ben.agent)
+    october.published_run = first
+    october.save(update_fields=["published_run"])
+
+    assert runs.tally_news() == []
+    assert not tallied(17)
+
+
+def test_a_cycle_never_tallied_waits_for_its_run(cast, october, compute):
+    compute(october)
+    add_facts("contacts", [LATE_CALL | {"day": date(2026, 10, 17)}], agent=cast.ben.agent)
+
+    assert runs.tally_news() == []
