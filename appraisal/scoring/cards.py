@@ -286,8 +286,8 @@ def build_lines(result: Result) -> pd.DataFrame:
 
 
 def words(array: npt.NDArray[Any]) -> pd.Series:
-    """Give codes as plain text, with ``None`` and not NaN where there is none."""
-    return pd.Series(array.ravel(), dtype=object)
+    """Give codes as plain text, with ``None`` and not NaN where there is none; not copied."""
+    return pd.Series(array.ravel(), dtype=object, copy=False)
 
 
 def nullable(numbers: Whole, given: Flags) -> pd.api.extensions.ExtensionArray:

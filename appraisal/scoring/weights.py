@@ -96,15 +96,11 @@ def spread_weights(scheme: Scheme, *, counts: Flags, receives: Flags) -> Spread:
 
 
 def _by_group(lines: Flags, weights: Ints, groups: npt.NDArray[Any]) -> Ints:
-    """Add the weights of these lines up by group, shape (agents, groups).
-
-    Whole numbers are added as floats, which is several times faster: weights that fit their cube
-    into 64 bits have sums that floats hold exactly.
-    """
-    own = weights[:, None] * groups
-    if own.dtype == object:
-        return np.asarray(lines.astype(object) @ own)
-    return (lines @ own.astype(np.float64)).astype(np.int64)
+    """Add the weights of these lines up by group, shape (agents, groups)."""
+    sums = np.zeros((groups.shape[1], len(lines)), dtype=weights.dtype)
+    for item, group in enumerate(groups.argmax(axis=1)):
+        sums[group] += lines[:, item] * weights[item]
+    return sums.T
 
 
 def measure_cover(scheme: Scheme, *, counts: Flags, applies: Flags) -> Cover:
