@@ -11,9 +11,11 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
+from agents.periods import Period, month
 from benchmarks._centre import machine, scratch_database, set_up_django, side_by_side
 
 NOW = datetime(2026, 11, 3, 8, 40, tzinfo=UTC)
+OCTOBER = month(2026, 10)
 
 KPIS = {
     "b_offered": "count(contacts)",
@@ -54,15 +56,15 @@ GENERATE = """
 INSERT INTO kpi_contact (source, external_id, agent_id, team_id, position_id, day, valid_from,
   channel, direction, started_at, wait_s, talk_s, hold_s, after_call_s, answered, abandoned,
   transferred, resolved, outcome)
-SELECT 'bench', 'c' || n, ids[(1 + n %% %s)::int], %s, %s,
-  date '2026-10-01' + (31 * (n - 1) / %s)::int, %s,
+SELECT 'bench', 'c' || n, ids[(1 + n %% %(agents)s)::int], %(team)s, %(position)s,
+  %(starts_on)s + (%(days)s * (n - 1) / %(contacts)s)::int, %(revision)s,
   'phone', 'in', timestamptz '2026-10-01 08:00+00' + n * interval '3.6 s', (n * 7919) %% 60,
   CASE WHEN n %% 20 > 0 THEN 5 + (n * 104729) %% 600 END,
   CASE WHEN n %% 20 > 0 THEN greatest(0, (n * 1299709) %% 90 - 60) END,
   CASE WHEN n %% 20 > 0 THEN (n * 15485863) %% 45 END,
   n %% 20 > 0, n %% 20 = 0, n %% 17 = 0, CASE WHEN n %% 3 > 0 THEN n %% 5 > 0 END,
   CASE WHEN n %% 20 > 0 THEN 'answered' ELSE 'abandoned' END
-FROM generate_series(1::bigint, %s) AS n,
+FROM generate_series(1::bigint, %(contacts)s) AS n,
   (SELECT array_agg(id ORDER BY id) AS ids FROM agents_agent) AS a
 """
 
@@ -110,13 +112,10 @@ def add_kpis(formulas: Mapping[str, str]) -> None:
         )
 
 
-def build(agents: int, contacts: int) -> None:
-    """Put agents, contacts, KPIs and the scheme into the database."""
-    from django.db import connection, transaction
-
+def build(agents: int) -> None:
+    """Put agents, KPIs and the scheme into the database."""
     from agents.models import Agent, Assignment, Position, Team
     from appraisal.services.schemes import add_version
-    from kpi.services.revisions import next_revision
 
     team = Team.objects.create(code="bench", name_en="Bench")
     position = Position.objects.create(code="bench", name_en="Bench")
@@ -127,20 +126,36 @@ def build(agents: int, contacts: int) -> None:
     )
     add_kpis(KPIS)
     add_version(scheme_document(), now=NOW)
+
+
+def add_contacts(contacts: int, period: Period) -> None:
+    """Contacts of everybody, spread evenly over a period."""
+    from django.db import connection, transaction
+
+    from agents.models import Agent, Position, Team
+    from kpi.services.revisions import next_revision
+
+    spread = {
+        "agents": Agent.objects.count(),
+        "team": Team.objects.get().pk,
+        "position": Position.objects.get().pk,
+        "starts_on": period.starts_on,
+        "days": (period.ends_on - period.starts_on).days,
+        "contacts": contacts,
+    }
     with transaction.atomic(), connection.cursor() as cursor:
         revision = next_revision(reason="import", made_by=None, now=NOW)
-        cursor.execute(GENERATE, [agents, team.pk, position.pk, contacts, revision.pk, contacts])
+        cursor.execute(GENERATE, spread | {"revision": revision.pk})
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE kpi_contact")
 
 
 def compute() -> None:
     """From the button to stored scorecards."""
-    from agents.periods import month
     from appraisal.services import cycles, runs
     from kpi.services import jobs
 
-    cycle = cycles.open_cycle(period=month(2026, 10), opened_by=None, now=NOW)
+    cycle = cycles.open_cycle(period=OCTOBER, opened_by=None, now=NOW)
     run = runs.request_run(cycle=cycle, asked_by=None, now=NOW)
     jobs.perform(
         job_id=run.job_id or 0,
@@ -170,7 +185,8 @@ def main() -> None:
     options = parser.parse_args()
     set_up_django()
     with scratch_database():
-        build(options.agents, options.contacts)
+        build(options.agents)
+        add_contacts(options.contacts, OCTOBER)
         print(machine())
         print(f"{options.contacts:,} contacts, {options.agents:,} agents, {len(KPIS)} KPIs")
         compute()

@@ -10,31 +10,20 @@ import argparse
 import statistics
 from time import perf_counter
 
+from agents.periods import year
 from benchmarks._centre import machine, scratch_database, set_up_django
-from benchmarks.compute_month import GENERATE, NOW, build, scheme_document
+from benchmarks.compute_month import NOW, add_contacts, build, scheme_document
 
 PERIODS = ("2026-10", "2026-Q4", "2026")
-OF_OCTOBER = "date '2026-10-01' + (n %% 31)::int"
-OF_THE_YEAR = "date '2026-01-01' + (n %% 365)::int"
 
 
 def spread_over_year(agents: int, contacts: int) -> None:
     """Contacts of a whole year, and the scheme for every kind of cycle."""
-    from django.db import connection, transaction
-
-    from agents.models import Position, Team
     from appraisal.services.schemes import add_version
-    from kpi.services.revisions import next_revision
 
-    build(agents, contacts=1)
+    build(agents)
     add_version(scheme_document() | {"cycles": ["month", "quarter", "year"]}, now=NOW)
-    team, position = Team.objects.get(code="bench"), Position.objects.get(code="bench")
-    statement = GENERATE.replace(OF_OCTOBER, OF_THE_YEAR).replace("'c' || n", "'y' || n")
-    with transaction.atomic(), connection.cursor() as cursor:
-        revision = next_revision(reason="import", made_by=None, now=NOW)
-        cursor.execute(statement, [agents, team.pk, position.pk, revision.pk, contacts])
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE kpi_contact")
+    add_contacts(contacts, year(2026))
 
 
 def facts_in(code: str) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -166,6 +167,17 @@ def check_equal(scored: Any, found: tuple[Any, ...]) -> None:
         raise SystemExit("Both ways must give the same points, totals and ranks.")
 
 
+def both_ways(agents: int, items: int) -> tuple[Callable[[], Any], Callable[[], tuple[Any, ...]]]:
+    """The same month, scored by the product and by numpy alone."""
+    from appraisal.scoring import cards
+    from appraisal.scoring.scheme import parse_scheme
+
+    scheme = parse_scheme(scheme_document(items))
+    month = make_month(agents, items)
+    values, people = frame_of(month), people_of(agents)
+    return lambda: cards.score(scheme, values, people), lambda: bare(month)
+
+
 def main() -> None:
     """Score and store, each against the plain way."""
     parser = argparse.ArgumentParser(prog="scoring", description=__doc__)
@@ -174,21 +186,12 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=7)
     options = parser.parse_args()
     set_up_django()
-    from appraisal.scoring import cards
-    from appraisal.scoring.scheme import parse_scheme
-
-    scheme = parse_scheme(scheme_document(options.items))
-    month = make_month(options.agents, options.items)
-    values, people = frame_of(month), people_of(options.agents)
-    scored = cards.score(scheme, values, people)
-    check_equal(scored, bare(month))
+    ours, plain = both_ways(options.agents, options.items)
+    scored = ours()
+    check_equal(scored, plain())
     print(f"{options.agents:,} agents, {options.items} items")
-    side_by_side(
-        ("scored: values in, scorecards out", "bare numpy"),
-        lambda: cards.score(scheme, values, people),
-        lambda: bare(month),
-        options.rounds,
-    )
+    names = ("scored: values in, scorecards out", "bare numpy")
+    side_by_side(names, ours, plain, options.rounds)
     with scratch_database():
         print(machine())
         store(scored, options.agents, options.rounds)
