@@ -18,6 +18,8 @@ from appraisal.models import PayPlan, PayPlanVersion
 from appraisal.pay.documents import list_shipped_plans
 from appraisal.pay.plan import Plan, PlanError, dump_plan, parse_plan
 from appraisal.scoring.reading import UNFIT_CODE, Problem
+from kpi.formula import compile_formula
+from kpi.formula.compiler import ratings_of, scores_of
 from kpi.selectors import list_current_versions
 
 State = PayPlanVersion.State
@@ -222,13 +224,27 @@ def _check_codes(plan: Plan) -> None:
 
 
 def _check_kpis(plan: Plan) -> None:
-    """Refuse a plan that names a KPI which does not exist."""
-    known = {one.kpi.code for one in list_current_versions()}
-    named = {condition.kpi for condition in plan.measures if condition.kpi}
-    if unknown := sorted(named - known):
+    """Refuse a plan that names a KPI which does not exist, or measures what is no fact."""
+    formulas = {one.kpi.code: one.formula for one in list_current_versions()}
+    named = {measure.kpi for measure in plan.measures if measure.kpi}
+    if unknown := sorted(named - set(formulas)):
         raise NotReady(
             _("The plan names KPIs that do not exist: {codes}.").format(codes=", ".join(unknown))
         )
+    texts = {code: formulas[code] for code in named}
+    texts |= {measure.formula: measure.formula for measure in plan.measures if measure.formula}
+    if judged := sorted(name for name, text in texts.items() if _reads_judgements(text)):
+        raise NotReady(
+            _(
+                "A pay plan measures facts; ratings and scorecards reach it through grade and"
+                " stars. Take out: {names}."
+            ).format(names=", ".join(judged))
+        )
+
+
+def _reads_judgements(formula: str) -> bool:
+    root = compile_formula(formula).root
+    return bool(ratings_of(root) | scores_of(root))
 
 
 def _check_editor(user: User | None) -> None:

@@ -110,8 +110,11 @@ def _spoken(picture: RulePicture, written: Callable[[Decimal], str]) -> str:
     parts = [f"{written(corner.value)} → {points_text(corner.points)}" for corner in corners]
     if picture.here is not None:
         here = f"{written(picture.here.value)} → {points_text(picture.here.points)}"
-        return _("Here: %(here)s. The rule: %(rule)s.") % {"here": here, "rule": ", ".join(parts)}
-    return ", ".join(parts)
+        return _("Here: %(here)s. The rule: %(rule)s.") % {
+            "here": here,
+            "rule": _(", ").join(parts),
+        }
+    return _(", ").join(parts)
 
 
 def _grid(frame: Frame) -> SafeString:
@@ -306,7 +309,7 @@ def _scale(
 
 
 def _scale_words(total: Decimal, thresholds: Sequence[Threshold]) -> str:
-    grades = ", ".join(
+    grades = _(", ").join(
         _("%(grade)s from %(points)s") % {"grade": one.name, "points": points_text(one.at)}
         for one in thresholds
     )

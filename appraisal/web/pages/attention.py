@@ -105,7 +105,7 @@ def _falling(card: BoardCard) -> tuple[int, str] | None:
         run.append(before)
     if len(run) < 3 or (run[-1] or 0) - (run[0] or 0) < _SLOPE:  # two falls join three totals
         return None
-    totals = ", ".join(f"{total:.1f}" for total in run[:0:-1])
+    totals = _(", ").join(f"{total:.1f}" for total in run[:0:-1])
     words = {"times": len(run) - 1, "totals": totals, "now": f"{run[0]:.1f}"}
     return 4, _("falling for %(times)s periods: %(totals)s, now %(now)s") % words
 
@@ -247,5 +247,5 @@ def people(found: list[str], everybody: int) -> str:
     if len(found) == everybody and everybody > 1:
         return _("everybody")
     if len(found) <= _SHOWN:
-        return ("、" if language().startswith("zh") else ", ").join(found)
+        return _(", ").join(found)
     return ngettext("%(count)s person", "%(count)s people", len(found)) % {"count": len(found)}

@@ -151,7 +151,7 @@ def _score_change(score: TeamScore) -> str:
 
 
 def _score_spark(score: TeamScore) -> str:
-    known = ", ".join(f"{one:.1f}" for one in score.history if one is not None)
+    known = _(", ").join(f"{one:.1f}" for one in score.history if one is not None)
     return sparkline(score.history, _("Team score: %(totals)s") % {"totals": known}, "large")
 
 

@@ -133,7 +133,7 @@ class RowWriter:
         return told
 
     def _spark(self, card: BoardCard, name: str) -> str:
-        known = ", ".join(figures.grouped(one, 1) for one in card.totals if one is not None)
+        known = _(", ").join(figures.grouped(one, 1) for one in card.totals if one is not None)
         return sparkline(card.totals, mark_safe(f"{name}: {known}"))  # noqa: S308 - escaped before
 
     def cell(self, card: BoardCard, item: Item, url: str) -> str:

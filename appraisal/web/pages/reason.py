@@ -75,7 +75,7 @@ def _way(card: Card) -> str:
         return grade_name(card.scheme, card.scorecard.grade)
     words = {
         "grade": grade_name(card.scheme, card.scorecard.grade),
-        "totals": ", ".join(f"{total:.1f}" for total in totals[:-1]),
+        "totals": _(", ").join(f"{total:.1f}" for total in totals[:-1]),
         "now": f"{totals[-1]:.1f}",
     }
     if len(totals) == 1:

@@ -64,6 +64,16 @@ def test_plan_of_an_unknown_kpi_is_refused(library):
         pay_plans.load_draft(document=document, edited_by=None, now=NOW)
 
 
+@pytest.mark.parametrize("formula", ['rating("attitude")', 'score_of("reports")'])
+def test_plan_that_measures_ratings_or_scorecards_is_refused(library, formula):
+    """Nothing would be measured, and nothing paid, without a word."""
+    document = list_shipped_plans()[0]
+    document["lines"][0]["formula"] = formula
+
+    with pytest.raises(pay_plans.NotReady, match=formula.partition("(")[0]):
+        pay_plans.load_draft(document=document, edited_by=None, now=NOW)
+
+
 def test_only_hr_loads_a_draft(library):
     with pytest.raises(pay_plans.NotAllowed):
         pay_plans.load_draft(
