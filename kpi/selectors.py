@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from agents.models import User
 from agents.periods import Period
 from kpi.conditions import valid_at
-from kpi.models import FACT_MODELS, FactRevision, ImportBatch, Job, KPIVersion
+from kpi.models import FACT_MODELS, Exclusion, FactRevision, ImportBatch, Job, KPIVersion
 
 
 def list_current_versions() -> QuerySet[KPIVersion]:
@@ -82,6 +82,12 @@ def left_out_in(kinds: Iterable[str], period: Period) -> list[tuple[str, str, in
         .annotate(rows=Count("pk"))
     ]
     return sorted(found, key=lambda one: (-one[2], one[0], one[1]))
+
+
+def list_asked_exclusions() -> QuerySet[Exclusion]:
+    """What somebody asked to leave out and nobody decided, the oldest first. Queries: 1."""
+    asked = Exclusion.objects.filter(state=Exclusion.State.ASKED)
+    return asked.select_related("excluded_by__agent").order_by("excluded_at", "pk")
 
 
 def has_touched_facts(user: User, period: Period) -> bool:

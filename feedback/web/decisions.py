@@ -1,4 +1,4 @@
-"""What waits for the decision of the reader: versions of schemes, KPIs and pay plans."""
+"""What waits for the decision of the reader: schemes, KPIs, pay plans, rows to leave out."""
 
 from __future__ import annotations
 
@@ -15,19 +15,21 @@ from appraisal.models import SchemeVersion
 from appraisal.selectors import pay
 from appraisal.selectors import schemes as reads
 from kpi.models import KPIVersion
+from kpi.selectors import list_asked_exclusions
 from kpi.services import drafts
 
 
 @dataclass(frozen=True)
 class Decision:
-    """One version that was sent: what it is, who wrote it, and where it is decided.
+    """One thing that was sent: what it is, who wrote it, and where it is decided.
 
-    ``at`` is when it was sent, None where that is not kept.
+    ``number`` is that of its version, None for what has none; ``at`` is when it was sent, None
+    where that is not kept.
     """
 
     kind: str
     name: str
-    number: int
+    number: int | None
     by: str
     at: datetime | None
     note: str
@@ -39,7 +41,7 @@ def decisions_of(user: User) -> list[Decision]:
 
     Queries: 1 for each kind of thing that the person may approve.
     """
-    return [*_schemes(user), *_kpis(user), *_pay_plans(user)]
+    return [*_schemes(user), *_kpis(user), *_pay_plans(user), *_exclusions(user)]
 
 
 def _schemes(user: User) -> Iterator[Decision]:
@@ -87,6 +89,22 @@ def _pay_plans(user: User) -> Iterator[Decision]:
                 at=one.asked_at,
                 note="",
                 url=reverse("appraisal:pay_plan", args=[one.plan.code]) + f"?version={one.number}",
+            )
+
+
+def _exclusions(user: User) -> Iterator[Decision]:
+    if not allows(user, "fact.approve"):
+        return
+    for one in list_asked_exclusions():
+        if one.excluded_by_id != user.pk:
+            yield Decision(
+                kind=_("rows to leave out"),
+                name=one.reason,
+                number=None,
+                by=_name(one.excluded_by),
+                at=one.excluded_at,
+                note="",
+                url=reverse("kpi:exclusion", args=[one.pk]),
             )
 
 

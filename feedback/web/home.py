@@ -59,6 +59,7 @@ def _hr(request: AuthenticatedRequest, today: date) -> HttpResponse:
     rows = cycles.list_cycle_rows(user=request.user, on=today, cycles=others)
     context = {
         "others": [(one.cycle, name_of(one.cycle), state_sentence(one)) for one in rows],
+        "decisions": decisions_of(request.user),
         "imports": selectors.list_recent_imports(),
         "jobs": selectors.count_jobs(),
     }

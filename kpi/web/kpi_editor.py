@@ -82,9 +82,9 @@ def kpi_draft(request: AuthenticatedRequest, code: str) -> HttpResponse:
 @requires("kpi.edit")
 def kpi_edit(request: AuthenticatedRequest, code: str) -> HttpResponse:
     """Write a draft; a faulty one is kept, with what is wrong with it."""
-    version = _draft(code)
-    if version.state != KPIVersion.State.DRAFT:
-        return redirect("kpi:kpi", code)
+    version = drafts.open_draft(code)
+    if version is None or version.state != KPIVersion.State.DRAFT:
+        return _not_to_edit(request, code, version)
     form = KPIForm(posted(request), initial=initial_of(version))
     document = form.document(version.definition) if form.is_valid() else None
     if document is not None and _is_overtaken(request, version, document):
@@ -114,6 +114,23 @@ def kpi_edit(request: AuthenticatedRequest, code: str) -> HttpResponse:
     }
     status = REFUSED if form.errors else 200
     return render(request, "kpi/kpi_edit.html", context, status=status)
+
+
+def _not_to_edit(
+    request: AuthenticatedRequest, code: str, version: KPIVersion | None
+) -> HttpResponse:
+    """Lead back from a draft that was sent or deleted, and say so to whoever saves."""
+    if version is None and request.method != "POST":
+        raise Http404
+    if request.method == "POST":
+        messages.error(
+            request,
+            _("The draft was sent for approval meanwhile; what you wrote is not saved.")
+            if version
+            else _("The draft was deleted meanwhile; what you wrote is not saved."),
+        )
+    has_page = KPIVersion.objects.filter(kpi__code=code).exists()
+    return redirect("kpi:kpi", code) if has_page else redirect("kpi:kpis")
 
 
 def _is_overtaken(

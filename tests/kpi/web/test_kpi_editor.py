@@ -221,3 +221,21 @@ def test_the_preview_of_a_figure_of_the_centre_names_nobody(cast, october_calls)
     assert "people have none of their own" in page
     assert "300 s" in page  # of the whole centre
     assert "Ana" not in page
+
+
+def test_what_is_saved_to_a_draft_sent_or_deleted_meanwhile_is_said_to_be_lost(cast):
+    begin(cast)
+    hana = cast.client("hana")
+    hana.post("/kpis/calls_taken/edit/", fields_of())
+    hana.post("/kpis/calls_taken/send/")
+
+    sent = hana.post("/kpis/calls_taken/edit/", fields_of(unit="s"), follow=True)
+
+    assert sent.redirect_chain == [("/kpis/calls_taken/", 302)]
+    assert "sent for approval meanwhile" in sent.content.decode()
+    cast.client("mona").post("/kpis/calls_taken/return/", {"note": "Not yet."})
+    hana.post("/kpis/calls_taken/discard/")
+    deleted = hana.post("/kpis/calls_taken/edit/", fields_of(unit="s"), follow=True)
+    assert deleted.redirect_chain == [("/kpis/", 302)]
+    assert "deleted meanwhile" in deleted.content.decode()
+    assert hana.get("/kpis/calls_taken/edit/").status_code == 404
