@@ -153,27 +153,14 @@ def compare(rounds: int) -> None:
         settle()
 
     wanted, agents = _wanted(), _agents()
-    side_by_side(
-        ("measured after a late day, from tallies", "measured from all facts"),
-        partial(measure, wanted, agents, from_tallies=True),
-        partial(measure, wanted, agents, from_tallies=False),
-        rounds,
-        before=(late_day, untallied),
-    )
-    side_by_side(
-        ("measured once the worker has tallied the late day", "measured from all facts"),
-        partial(measure, wanted, agents, from_tallies=True),
-        partial(measure, wanted, agents, from_tallies=False),
-        rounds,
-        before=(tallied_late_day, untallied),
-    )
-    side_by_side(
-        ("run after a late day, from the button to stored scorecards", "run from all facts"),
-        compute,
-        compute,
-        rounds,
-        before=(late_day, untallied),
-    )
+    ways = [partial(measure, wanted, agents, from_tallies=way) for way in (True, False)]
+    for name, before in (
+        ("measured after a late day, from tallies", late_day),
+        ("measured once the worker has tallied the late day", tallied_late_day),
+    ):
+        side_by_side((name, "measured from all facts"), *ways, rounds, before=(before, untallied))
+    names = ("run after a late day, from the button to stored scorecards", "run from all facts")
+    side_by_side(names, compute, compute, rounds, before=(late_day, untallied))
 
 
 if __name__ == "__main__":

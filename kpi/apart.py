@@ -15,6 +15,7 @@ from kpi.formula.peers import is_peerable, solve_peers
 from kpi.formula.series import solve_series
 from kpi.groups import By
 from kpi.places import Places
+from kpi.tables import Plan, Table, table_of
 
 Part = nodes.Peers | nodes.Over
 
@@ -30,7 +31,7 @@ def _is_measurable(part: Part, by: By, places: Places) -> bool:
     return by == "agent" and bool(places.shifts) and is_peerable(part.operand)
 
 
-def plan_part(plan: frames.Plan, part: Part, *, anchor: str, places: Places) -> None:
+def plan_part(plan: Plan, part: Part, *, anchor: str, places: Places) -> None:
     """Ask for the measures of a part."""
     grain, by_shift = _kind_of(part, places)
     plan.add(measures_in(part.operand), anchor=anchor, grain=grain, by_shift=by_shift)
@@ -47,8 +48,8 @@ class Read:
 
     def __init__(
         self,
-        plan: frames.Plan,
-        tables: Mapping[frames.Table, pd.DataFrame],
+        plan: Plan,
+        tables: Mapping[Table, pd.DataFrame],
         *,
         by: By,
         places: Places,
@@ -78,8 +79,7 @@ class Read:
     def _over(self, part: nodes.Over, anchor: str, minimum_sample: int) -> Solved:
         wanted = set(self.groups)
         tables = {
-            frames.table_of(measure, anchor, grain=part.grain)
-            for measure in measures_in(part.operand)
+            table_of(measure, anchor, grain=part.grain) for measure in measures_in(part.operand)
         }
         found = {key for table in tables for key in self.tables[table].index if key[0] in wanted}
         rows = sorted(found)
@@ -124,7 +124,7 @@ class Read:
         grain, by_shift = _kind_of(part, self.places)
         columns = {}
         for measure in measures_in(part.operand):
-            table = frames.table_of(measure, anchor, grain=grain, by_shift=by_shift)
+            table = table_of(measure, anchor, grain=grain, by_shift=by_shift)
             found = frames.align(self.tables[table], {measure.key: measure}, rows)
             columns[measure.key] = found[measure.key]
         return pd.DataFrame(columns, index=range(len(rows)), dtype=object)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +28,7 @@ from kpi.formula.fields import FACTS
 from kpi.groups import By, group_keys, of_position
 from kpi.models import FACT_MODELS, Fact
 from kpi.places import NOWHERE, Places
+from kpi.tables import Table
 
 # Counts of a group without rows are 0; any other measure of it is missing.
 _COUNTING = frozenset({"count", "distinct"})
@@ -39,54 +40,6 @@ class PercentileDisc(Aggregate):
     function = "percentile_disc"
     template = "%(function)s(%(share)s) WITHIN GROUP (ORDER BY %(expressions)s %(order)s)"
     name = "Percentile"
-
-
-@dataclass(frozen=True)
-class Table:
-    """One grouped query: a fact table, the day that dates it, and whose rows form a group.
-
-    Attributes:
-        grain: the parts of the period that are measured apart, for ``over(...)``.
-        by_shift: the shifts of whoever changed shift are measured apart, for ``peers(...)``.
-    """
-
-    fact: str
-    column: str
-    scope: nodes.Scope
-    grain: nodes.Grain | None = None
-    by_shift: bool = False
-
-
-@dataclass
-class Plan:
-    """The measures that a set of KPIs needs, gathered by the query that gives them."""
-
-    tables: dict[Table, dict[str, nodes.Measure]] = field(default_factory=dict)
-
-    def add(
-        self,
-        measures: Iterable[nodes.Measure],
-        *,
-        anchor: str,
-        grain: nodes.Grain | None = None,
-        by_shift: bool = False,
-    ) -> None:
-        """Ask for these measures, dated by ``anchor`` where their table has such a day."""
-        for measure in measures:
-            table = table_of(measure, anchor, grain=grain, by_shift=by_shift)
-            self.tables.setdefault(table, {})[measure.key] = measure
-
-
-def table_of(
-    measure: nodes.Measure,
-    anchor: str,
-    *,
-    grain: nodes.Grain | None = None,
-    by_shift: bool = False,
-) -> Table:
-    """The query that gives a measure of a KPI dated by ``anchor``."""
-    column = anchor if anchor in FACTS[measure.fact].anchors else "day"
-    return Table(measure.fact, column, measure.scope, grain, by_shift)
 
 
 @dataclass(frozen=True)

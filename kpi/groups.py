@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, Case, F, Func, Q, Value, When
@@ -14,9 +14,7 @@ from django.db.models.functions import Coalesce, TruncMonth, TruncWeek
 
 from agents.periods import Period
 from kpi.places import ALL_SHIFTS, NO_SHIFT, Led, Places
-
-if TYPE_CHECKING:
-    from kpi.frames import Table
+from kpi.tables import Table
 
 By = Literal["agent", "team", "centre", "day", "month"]
 

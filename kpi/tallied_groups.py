@@ -7,9 +7,9 @@ from typing import Final
 
 import polars as pl
 
-from kpi.frames import Table
 from kpi.groups import By, commonest
 from kpi.places import ALL_SHIFTS, NO_SHIFT, Led, Places
+from kpi.tables import Table
 
 STAMPS: Final = ("agent_id", "team_id", "position_id", "shift_id")
 

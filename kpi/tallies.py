@@ -27,10 +27,11 @@ from kpi import frames
 from kpi.conditions import Rows, within
 from kpi.formula import nodes
 from kpi.formula.fields import FACTS
-from kpi.frames import Table, Window
+from kpi.frames import Window
 from kpi.groups import By
 from kpi.models import TalliedDay, TouchedDay
 from kpi.places import NOWHERE, Places
+from kpi.tables import Table
 from kpi.tallied_groups import STAMPS, grouped_by
 
 _ADDED: Final = frozenset({"count", "sum", "min", "max"})

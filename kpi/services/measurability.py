@@ -15,6 +15,7 @@ from kpi.formula import Formula, nodes
 from kpi.formula.compiler import resolve
 from kpi.formula.fields import FACTS
 from kpi.needs import Need, lacked_by, measures_read, needs_of
+from kpi.tables import table_of
 
 Key = TypeVar("Key", bound=Hashable)
 # A kind of fact and the day that dates it; measures; one of the measures as it is dated.
@@ -122,7 +123,7 @@ def _lacked_by(
 
 
 def _column(measure: nodes.Measure, anchor: str) -> str:
-    return frames.table_of(measure, anchor).column
+    return table_of(measure, anchor).column
 
 
 def _tables(

@@ -19,6 +19,7 @@ from kpi.models import KPIVersion
 from kpi.places import NOWHERE, Led, Places
 from kpi.selectors import newest_version
 from kpi.services import measurability, revisions
+from kpi.tables import Plan, Table, table_of
 
 
 @dataclass(frozen=True)
@@ -101,8 +102,8 @@ def lacking_in(wanted: Sequence[Wanted], window: frames.Window) -> set[Hashable]
 def _lacking(
     wanted: Sequence[Wanted],
     window: frames.Window,
-    plan: frames.Plan,
-    tables: Mapping[frames.Table, pd.DataFrame],
+    plan: Plan,
+    tables: Mapping[Table, pd.DataFrame],
 ) -> Mapping[Hashable, object]:
     """What cannot be measured; nobody is asked about a measure that counted something."""
     seen = {
@@ -143,7 +144,7 @@ def measure_days(
     Queries: one for each fact table and day that dates it, and as many more as :func:`measure`
         asks where nothing counted.
     """
-    plan = frames.Plan()
+    plan = Plan()
     for one in wanted:
         plan.add(measures_for(one.formula, window.imported), anchor=one.anchor, grain="day")
     tables = {
@@ -165,13 +166,13 @@ def stand_by_day(one: Wanted, imported: frozenset[str]) -> bool:
 
 def _days_of(
     one: Wanted,
-    tables: Mapping[frames.Table, pd.DataFrame],
+    tables: Mapping[Table, pd.DataFrame],
     *,
     window: frames.Window,
     agents: Sequence[int],
 ) -> pd.DataFrame:
     asked = {
-        measure: frames.table_of(measure, one.anchor, grain="day")
+        measure: table_of(measure, one.anchor, grain="day")
         for measure in measures_for(one.formula, window.imported)
     }
     people = set(agents)
@@ -193,8 +194,8 @@ def _days_of(
 
 def _plan(
     wanted: Sequence[Wanted], *, window: frames.Window, by: frames.By, places: Places
-) -> frames.Plan:
-    plan = frames.Plan()
+) -> Plan:
+    plan = Plan()
     for one in wanted:
         root = resolve(one.formula, window.imported)
         plan.add(measures_for(one.formula, window.imported), anchor=one.anchor)
@@ -314,14 +315,14 @@ def _decimal(value: int | Decimal | None) -> Decimal | None:
 def _evaluated(
     one: Wanted,
     rows: pd.Index,
-    whole: Mapping[frames.Table, Mapping[str, list[Any]]],
+    whole: Mapping[Table, Mapping[str, list[Any]]],
     read: apart.Read,
     *,
     window: frames.Window,
     given: Mapping[str, pd.DataFrame],
 ) -> pd.DataFrame:
     columns = {
-        wished.key: whole[frames.table_of(wished, one.anchor)][wished.key]
+        wished.key: whole[table_of(wished, one.anchor)][wished.key]
         for wished in measures_for(one.formula, window.imported)
     }
     measured = pd.DataFrame(columns, index=rows, dtype=object)
@@ -342,7 +343,7 @@ def _evaluated(
 
 
 def _keys(
-    table: frames.Table, index: Sequence[Any], frame: pd.DataFrame, teams: Mapping[Any, int]
+    table: Table, index: Sequence[Any], frame: pd.DataFrame, teams: Mapping[Any, int]
 ) -> list[Any]:
     """The row of a table that belongs to each group."""
     if table.scope == "centre" and len(frame.index) == 1 and frame.index[0] == 0:
@@ -352,7 +353,7 @@ def _keys(
     return list(index)
 
 
-def _groups_found(tables: Mapping[frames.Table, pd.DataFrame], by: frames.By) -> list[Any]:
+def _groups_found(tables: Mapping[Table, pd.DataFrame], by: frames.By) -> list[Any]:
     if by == "centre":
         return [0]
     found = {

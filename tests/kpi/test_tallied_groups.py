@@ -15,6 +15,7 @@ from kpi.formula import compile_formula
 from kpi.models import Contact
 from kpi.places import Led, Places
 from kpi.services.revisions import latest_revision
+from kpi.tables import Table
 from tests.factories import add_facts
 
 OCTOBER = month(2026, 10)
@@ -28,7 +29,7 @@ MEASURES = {
     for measure in compile_formula(text).measures
 }
 TABLES = [
-    frames.Table("contacts", "day", scope, grain, by_shift)
+    Table("contacts", "day", scope, grain, by_shift)
     for scope, grain, by_shift in product(
         ("own", "team", "led", "centre"), (None, "day", "week", "month"), (False, True)
     )

@@ -14,6 +14,7 @@ from kpi import frames, tallies
 from kpi.formula import compile_formula, measures_for
 from kpi.models import Contact, TalliedDay, TouchedDay
 from kpi.services.revisions import latest_revision, next_revision
+from kpi.tables import Plan
 from tests.factories import NOW, add_facts
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +44,7 @@ def window(watermark=None):
 
 
 def plan():
-    wanted = frames.Plan()
+    wanted = Plan()
     for text in TEXTS:
         formula = compile_formula(text)
         wanted.add(measures_for(formula, frozenset({"contacts"})), anchor="day")
