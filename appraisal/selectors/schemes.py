@@ -23,6 +23,18 @@ def list_current_schemes() -> QuerySet[SchemeVersion]:
     return newest.select_related("scheme")
 
 
+def schemes_for(kind: str) -> dict[str, SchemeVersion]:
+    """The scheme in use for each position in a kind of cycle: position code to version.
+
+    Where two schemes name a position, the one published last holds. Queries: 1.
+    """
+    chosen: dict[str, SchemeVersion] = {}
+    for version in sorted(list_current_schemes(), key=lambda one: (one.created_at, one.pk)):
+        if kind in version.cycles or kind == "custom":
+            chosen |= dict.fromkeys(version.positions, version)
+    return chosen
+
+
 def list_versions(code: str, *, user: User | None = None) -> QuerySet[SchemeVersion]:
     """The versions of a scheme, newest first; what is not in use yet only for who works on it."""
     versions = SchemeVersion.objects.filter(scheme__code=code).order_by("-number")

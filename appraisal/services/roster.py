@@ -9,29 +9,13 @@ from decimal import Decimal
 from agents.models import Position
 from agents.periods import Period
 from agents.selectors import stays_in
-from appraisal.models import Run, SchemeVersion
+from appraisal.models import Run
 from appraisal.seats import Seat, pinned_parts
+from appraisal.selectors.schemes import schemes_for
 from appraisal.services import tenures
 
 # Who was there on a smaller share of the days is appraised but not ranked.
 MINIMUM_PRESENCE = Decimal("0.4")
-
-
-def schemes_for(kind: str) -> dict[str, SchemeVersion]:
-    """The scheme in use for each position in a kind of cycle: position code to version.
-
-    Where two schemes name a position, the one published last holds. Queries: 1.
-    """
-    newest = (
-        SchemeVersion.objects.filter(state=SchemeVersion.State.PUBLISHED)
-        .order_by("scheme_id", "-number")
-        .distinct("scheme_id")
-    )
-    chosen: dict[str, SchemeVersion] = {}
-    for version in sorted(newest, key=lambda version: (version.created_at, version.pk)):
-        if kind in version.cycles or kind == "custom":
-            chosen |= dict.fromkeys(version.positions, version)
-    return chosen
 
 
 def seats_in(period: Period) -> list[Seat]:

@@ -11,7 +11,8 @@ from agents.models import Agent
 from agents.periods import Period
 from agents.selectors import led_in, stays_in
 from appraisal.scoring.scheme import parse_scheme
-from appraisal.services.roster import position_codes, schemes_for
+from appraisal.selectors.schemes import schemes_for
+from appraisal.services.roster import position_codes
 from appraisal.staff import find_circle, staff_of
 from kpi.formula import compile_formula
 from kpi.formula.compiler import scores_of

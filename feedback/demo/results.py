@@ -10,7 +10,8 @@ import numpy as np
 from agents.models import User
 from agents.periods import Period
 from appraisal.models import Cycle, Rating, Run
-from appraisal.services import cycles, publication, roster, runs
+from appraisal.selectors.schemes import schemes_for
+from appraisal.services import cycles, publication, runs
 from feedback.demo.cast import SPECIALIST, Cast, Person
 from feedback.demo.duty import SEED
 from feedback.demo.people import Register
@@ -102,7 +103,7 @@ def rate_by_superiors(cycle: Cycle, *, cast: Cast, timeline: Timeline, register:
     """
     asked = {
         position: [item["rating"] for item in version.document["items"] if item.get("rating")]
-        for position, version in roster.schemes_for(cycle.kind).items()
+        for position, version in schemes_for(cycle.kind).items()
         if position != SPECIALIST
     }
     now = timeline.after(cycle.period, 2, 11)

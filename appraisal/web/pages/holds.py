@@ -166,11 +166,34 @@ def _failed(cycle: Cycle, hold: Hold, user: User) -> HoldRow:
     )
 
 
+def _told_change(kind: str, count: int) -> str:
+    """How much of a kind changed, in words; facts go by why they changed."""
+    words = {
+        "import": ngettext("%(count)s import", "%(count)s imports", count),
+        "undo": ngettext("%(count)s import undone", "%(count)s imports undone", count),
+        "entry": ngettext("%(count)s entry", "%(count)s entries", count),
+        "exclude": ngettext("rows left out %(count)s time", "rows left out %(count)s times", count),
+        "include": ngettext(
+            "rows let in again %(count)s time", "rows let in again %(count)s times", count
+        ),
+        "restamp": ngettext("people moved %(count)s time", "people moved %(count)s times", count),
+        "targets": ngettext("%(count)s target", "%(count)s targets", count),
+        "ratings": ngettext("%(count)s rating", "%(count)s ratings", count),
+        "schemes": ngettext(
+            "the scheme of %(count)s position", "the schemes of %(count)s positions", count
+        ),
+        "kpis": ngettext("%(count)s KPI", "%(count)s KPIs", count),
+        "months": ngettext("%(count)s month", "%(count)s months", count),
+    }
+    return words[kind] % {"count": count}
+
+
 def _changed(cycle: Cycle, hold: Hold, user: User) -> HoldRow:
     return HoldRow(
         hold.count,
-        _("Imports came or went since run %(number)s") % {"number": hold.subject_id},
-        _("The scorecards do not show them until the cycle is computed again."),
+        _("Changed since run %(number)s") % {"number": hold.subject_id},
+        _("The scorecards do not show it until the cycle is computed again: %(what)s.")
+        % {"what": _(", ").join(_told_change(kind, count) for kind, count in hold.parts)},
         _hr(),
         _link(user, "cycle.compute", "appraisal:cycle_compute", cycle.code),
         _("Compute again"),

@@ -6,6 +6,7 @@ import pytest
 from agents import periods, services
 from appraisal.models import SchemeVersion
 from appraisal.seats import Seat
+from appraisal.selectors.schemes import schemes_for
 from appraisal.services import roster, schemes
 from tests.factories import NOW
 
@@ -62,9 +63,9 @@ def test_scheme_serves_the_cycles_it_names(library):
     document = SchemeVersion.objects.get(scheme__code="s2_call_centre_agent").document
     schemes.add_version(document | {"cycles": ["month"]}, now=NOW)
 
-    assert "agent" in roster.schemes_for("month")
-    assert "agent" not in roster.schemes_for("year")
-    assert "agent" in roster.schemes_for("custom")
+    assert "agent" in schemes_for("month")
+    assert "agent" not in schemes_for("year")
+    assert "agent" in schemes_for("custom")
 
 
 def test_newest_version_in_use_holds_and_a_draft_does_not(library):
@@ -73,7 +74,7 @@ def test_newest_version_in_use_holds_and_a_draft_does_not(library):
         version.pk, version.number, version.state = None, number, state
         version.save(force_insert=True)
 
-    assert roster.schemes_for("month")["agent"].number == 2
+    assert schemes_for("month")["agent"].number == 2
 
 
 def test_seats_of_a_run_are_those_it_stored(cast, october, compute):
