@@ -73,7 +73,10 @@ def entry_sheet(request: AuthenticatedRequest, sheet: str) -> HttpResponse:
             messages.info(request, str(error))
             return redirect("kpi:entry_sheet", sheet)
         else:
-            messages.success(request, _("Entered. It counts from the next run on."))
+            messages.success(
+                request,
+                _("Entered. It counts from the next run on; published results never change."),
+            )
             return redirect(f"{request.path}?on={fact.day.isoformat()}")
     return _show(request, chosen, form)
 
@@ -172,7 +175,10 @@ def entry(request: AuthenticatedRequest, sheet: str, fact_id: int) -> HttpRespon
         except (service.OwnEntry, service.NotAnEntry) as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, _("Corrected. It counts so from the next run on."))
+            messages.success(
+                request,
+                _("Corrected. It counts so from the next run on; published results never change."),
+            )
             return redirect("kpi:entry_sheet", sheet)
     context = {
         "sheet": chosen,
@@ -210,7 +216,13 @@ def entry_remove(request: AuthenticatedRequest, sheet: str, fact_id: int) -> Htt
     except (service.OwnEntry, service.NotAnEntry) as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("Taken back. It counts nowhere from the next run on."))
+        messages.success(
+            request,
+            _(
+                "Taken back. It counts nowhere from the next run on; published results never"
+                " change."
+            ),
+        )
     return redirect("kpi:entry_sheet", sheet)
 
 

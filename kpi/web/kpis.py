@@ -90,14 +90,17 @@ def _is_wanted(version: KPIVersion, chosen: dict[str, str]) -> bool:
 @require_safe
 def kpi(request: AuthenticatedRequest, code: str) -> HttpResponse:
     """Show one KPI, and what it is by team to those who lead."""
-    versions = list(selectors.list_versions(code))
+    reviews = access.allows(request.user, "kpi.review")
+    versions = [
+        one for one in selectors.list_versions(code) if reviews or one.state not in _UNFINISHED
+    ]
     in_use = [one for one in versions if one.state == KPIVersion.State.PUBLISHED]
     version = next(iter([*in_use, *versions]), None)
     if version is None:
         raise Http404
     period = period_asked(request.GET.get("period", ""))
     given = measured.given_of(request, version, period) if period else []
-    draft = drafts.open_draft(code) if access.allows(request.user, "kpi.review") else None
+    draft = drafts.open_draft(code) if reviews else None
     context = {
         "version": version,
         "versions": versions,
@@ -119,6 +122,7 @@ def kpi(request: AuthenticatedRequest, code: str) -> HttpResponse:
     return render(request, "kpi/kpi.html", context)
 
 
+_UNFINISHED = frozenset({KPIVersion.State.DRAFT, KPIVersion.State.ASKED})
 _TEXTS = ("meaning", "attribution", "leaves_out")
 
 

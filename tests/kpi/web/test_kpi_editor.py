@@ -239,3 +239,22 @@ def test_what_is_saved_to_a_draft_sent_or_deleted_meanwhile_is_said_to_be_lost(c
     assert deleted.redirect_chain == [("/kpis/", 302)]
     assert "deleted meanwhile" in deleted.content.decode()
     assert hana.get("/kpis/calls_taken/edit/").status_code == 404
+
+
+def test_agents_see_no_unfinished_kpi(cast):
+    begin(cast)
+
+    assert cast.client("ana").get("/kpis/calls_taken/").status_code == 404
+    assert cast.client("mona").get("/kpis/calls_taken/").status_code == 200
+
+
+def test_agents_see_what_is_in_use_and_not_what_it_shall_become(cast):
+    hana = cast.client("hana")
+    hana.post("/kpis/average_handle_time/draft/")
+    hana.post("/kpis/average_handle_time/edit/", fields_of(name_en="Time with a customer"))
+
+    page = cast.client("ana").get("/kpis/average_handle_time/").content.decode()
+
+    assert "Average handle time" in page
+    assert "Time with a customer" not in page
+    assert "draft" not in page
