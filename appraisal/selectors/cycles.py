@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from django.db.models import Count, Q, QuerySet
 
 from agents.models import User
-from appraisal.models import Cycle, Publication, Run, SchemeVersion
+from appraisal.models import Cycle, Publication, Run, SchemeVersion, Scorecard
 from appraisal.selectors.scorecards import scorecards_visible_to
 from kpi.models import KPIVersion
 
 OPEN = (Run.State.OWED, Run.State.RUNNING)
+# How a scorecard stands, each in one of these ways.
+STANDINGS: Final = {
+    "final": Q(state="graded", provisional=False),
+    "provisional": Q(state="graded", provisional=True),
+    "no_grade": Q(state="no_grade"),
+    "not_ranked": Q(state="not_ranked"),
+}
 
 
 @dataclass(frozen=True)
@@ -52,20 +60,28 @@ def standing_run(cycle: Cycle) -> Run | None:
 def tallies(run_ids: Iterable[int], *, user: User, on: date) -> dict[int, Tally]:
     """How the scorecards of some runs stand. Queries: at most 4."""
     visible = scorecards_visible_to(user, on).filter(run_id__in=list(run_ids))
-    graded = Q(state="graded")
     counted = (
         visible.order_by()
         .values("run_id")
         .annotate(
             people=Count("pk"),
-            final=Count("pk", filter=graded & Q(provisional=False)),
-            provisional=Count("pk", filter=graded & Q(provisional=True)),
-            no_grade=Count("pk", filter=Q(state="no_grade")),
-            not_ranked=Count("pk", filter=Q(state="not_ranked")),
+            **{name: Count("pk", filter=condition) for name, condition in STANDINGS.items()},
         )
     )
-    columns = ("people", "final", "provisional", "no_grade", "not_ranked")
+    columns = ("people", *STANDINGS)
     return {run_id: Tally(*counts) for run_id, *counts in counted.values_list("run_id", *columns)}
+
+
+def list_cards(run: Run, *, user: User, on: date, standing: str = "") -> QuerySet[Scorecard]:
+    """The scorecards of a run that a person may see, by name.
+
+    Args:
+        standing: only those that stand so, one of ``STANDINGS``; empty for all.
+    """
+    visible = scorecards_visible_to(user, on).filter(run=run)
+    cards = visible.filter(STANDINGS[standing]) if standing else visible
+    people = ("agent", "team", "position", "scheme_version")
+    return cards.select_related(*people).order_by("agent__name", "agent_id")
 
 
 def list_cycle_rows(

@@ -140,6 +140,7 @@ def _rights(request: AuthenticatedRequest) -> dict[str, bool]:
         "may_export": "export.write",
         "may_read_pay": "pay.read",
         "may_import": "import.write",
+        "may_list": "board.read",
         "may_read_targets": "target.read",
         "may_see_imports": "import.read",
     }

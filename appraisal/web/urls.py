@@ -4,6 +4,7 @@ from django.urls import path
 
 from appraisal.web import (
     board,
+    cycle_people,
     cycles,
     scheme_draft,
     scheme_ways,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("cycles/", cycles.cycles, name="cycles"),
     path("cycles/open/", cycles.cycle_open, name="cycle_open"),
     path("cycles/<str:code>/", cycles.cycle, name="cycle"),
+    path("cycles/<str:code>/people/", cycle_people.cycle_people, name="cycle_people"),
     path("cycles/<str:code>/compute/", cycles.cycle_compute, name="cycle_compute"),
     path("cycles/<str:code>/ask/", cycles.cycle_ask, name="cycle_ask"),
     path("cycles/<str:code>/publish/", cycles.cycle_publish, name="cycle_publish"),

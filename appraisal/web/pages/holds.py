@@ -145,12 +145,13 @@ def _parked(cycle: Cycle, hold: Hold, user: User) -> HoldRow:
 
 
 def _no_grade(cycle: Cycle, hold: Hold, user: User) -> HoldRow:
+    address = _link(user, "board.read", "appraisal:cycle_people", cycle.code)
     return HoldRow(
         hold.count,
         _("Scorecards without a grade"),
         _("Too little of their weight is measured. They are published without a grade."),
         _hr(),
-        _link(user, "board.read", "appraisal:boards"),
+        address and f"{address}?standing=no_grade",
         _("Look at them"),
     )
 
