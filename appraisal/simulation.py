@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from appraisal.scoring import cards
 from appraisal.scoring.scheme import Scheme
 
 NO_GRADE = ""
@@ -17,7 +16,7 @@ NO_GRADE = ""
 
 BEFORE_COLUMNS = ("agent_id", "total", "grade", "rank")
 COLUMNS = (
-    "agent_id", "before", "after", "change", "grade_before", "grade_after", "rank_before",
+    "agent_id", "scheme", "before", "after", "change", "grade_before", "grade_after", "rank_before",
     "rank_after", "moved",
 )  # fmt: skip
 
@@ -27,14 +26,23 @@ class Outcome:
     """One row for everybody, and the points of every item.
 
     Attributes:
-        people: columns ``COLUMNS``; totals and changes in whole hundredths, missing where there
-            is no total; a grade that is not given is ``NO_GRADE``; ``moved`` says by how many
-            grades somebody rises (above 0) or falls, 0 where either is missing or unknown.
+        people: columns ``COLUMNS``; ``scheme`` is the code of the one that decides; totals and
+            changes in whole hundredths, missing where there is no total; a grade that is not given
+            is ``NO_GRADE``; ``moved`` says by how many grades somebody rises (above 0) or falls, 0
+            where either is missing or unknown.
         points: ``agent_id``, ``item``, ``points`` (Int64, hundredths) by the changed scheme.
     """
 
     people: pd.DataFrame
     points: pd.DataFrame
+
+    def of(self, agents: Collection[int]) -> Outcome:
+        """The outcome for these people alone."""
+        people, points = (
+            frame[frame["agent_id"].isin(agents)].reset_index(drop=True)
+            for frame in (self.people, self.points)
+        )
+        return Outcome(people, points)
 
 
 @dataclass(frozen=True)
@@ -53,25 +61,53 @@ class Tally:
     """How many went from one grade to another, none included."""
 
 
-def simulate(
-    scheme: Scheme, values: pd.DataFrame, people: pd.DataFrame, before: pd.DataFrame
+def compare(
+    scheme: Scheme, cards: pd.DataFrame, lines: Sequence[pd.DataFrame], before: pd.DataFrame
 ) -> Outcome:
-    """Score people by a scheme and set it beside what they had.
+    """Set what a scheme gives people beside what they had.
 
     Args:
-        values, people: as :func:`appraisal.scoring.cards.score` reads them.
+        scheme: the one that decides.
+        cards, lines: as :func:`appraisal.scoring.parts.score_parts` gives them; lines of several
+            parts one after the other.
         before: columns ``BEFORE_COLUMNS``: total (Int64, hundredths), grade (code or ""), rank
             (Int64); who has no row had nothing.
 
     Returns:
-        One row for each of ``people``, by agent id.
+        One row for each of ``cards``, by agent id.
     """
-    scored = cards.score(scheme, values, people)
-    after = scored.cards[["agent_id", "total", "grade", "rank"]]
+    after = cards[["agent_id", "total", "grade", "rank"]]
     both = after.merge(before, on="agent_id", how="left", suffixes=("_after", "_before"))
+    points = [one[["agent_id", "item", "points"]] for one in lines]
+    return Outcome(_table(scheme, both), pd.concat(points, ignore_index=True))
+
+
+def leave_out(scheme: Scheme, before: pd.DataFrame) -> Outcome:
+    """What becomes of people whom no scheme would appraise: they have nothing after."""
+    names = {name: f"{name}_before" for name in ("total", "grade", "rank")}
+    both = before.rename(columns=names).assign(
+        total_after=pd.array([pd.NA] * len(before), dtype="Int64"),
+        grade_after=NO_GRADE,
+        rank_after=pd.array([pd.NA] * len(before), dtype="Int64"),
+    )
+    points = pd.DataFrame({"agent_id": [], "item": [], "points": []}).astype(
+        {"agent_id": "int64", "item": object, "points": "Int64"}
+    )
+    return Outcome(_table(scheme, both), points)
+
+
+def join(outcomes: Sequence[Outcome]) -> Outcome:
+    """The outcomes of several schemes, each with people of its own, as one."""
+    people = pd.concat([one.people for one in outcomes])
+    points = pd.concat([one.points for one in outcomes], ignore_index=True)
+    return Outcome(people.sort_values("agent_id", ignore_index=True), points)
+
+
+def _table(scheme: Scheme, both: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame(
         {
             "agent_id": both["agent_id"],
+            "scheme": scheme.code,
             "before": both["total_before"].astype("Int64"),
             "after": both["total_after"].astype("Int64"),
             "grade_before": both["grade_before"].fillna(NO_GRADE).astype(object),
@@ -82,7 +118,7 @@ def simulate(
     )
     table["change"] = table["after"] - table["before"]
     table["moved"] = _moved(scheme, table)
-    return Outcome(table[list(COLUMNS)], scored.lines[["agent_id", "item", "points"]])
+    return table[list(COLUMNS)]
 
 
 def _moved(scheme: Scheme, table: pd.DataFrame) -> np.ndarray:

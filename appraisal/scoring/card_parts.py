@@ -155,9 +155,12 @@ def scheme_of_parts(parts: Sequence[Part]) -> Scheme:
 
 
 def _named(name: Text, part: Part) -> Text:
-    if part.position_id is None:
-        return name
-    return Text(f"{name.en} ({part.name.en})", f"{name.zh}（{part.name.zh}）")
+    return name if part.position_id is None else name_in(name, part.name)
+
+
+def name_in(name: Text, position: Text) -> Text:
+    """Give the name of an item of a further position, which it names."""
+    return Text(f"{name.en} ({position.en})", f"{name.zh}（{position.zh}）")
 
 
 def _rule(rule: Rule, scheme: Scheme, main: Scheme) -> Rule:

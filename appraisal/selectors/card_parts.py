@@ -118,7 +118,7 @@ def parts_by_card(scorecards: Iterable[Scorecard]) -> dict[int, Parts]:
                 )
                 for at, seat in enumerate(seats)
             ],
-            [Elsewhere(_name(positions[one]), days) for one, days in elsewhere],
+            [Elsewhere(name_of(positions[one]), days) for one, days in elsewhere],
         )
         for pk, (seats, elsewhere) in read.items()
     }
@@ -129,10 +129,11 @@ def _part(seat: Seat, version: SchemeVersion, position: Position, *, is_first: b
         scheme=parse_scheme(version.document),
         days=seat.days_present,
         position_id=None if is_first else seat.position_id,
-        name=_name(position),
+        name=name_of(position),
     )
     return CardPart(part, version, seat)
 
 
-def _name(position: Position) -> Text:
+def name_of(position: Position) -> Text:
+    """The name of a position in both languages."""
     return Text(position.name_en, position.name_zh or position.name_en)

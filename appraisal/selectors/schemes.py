@@ -23,13 +23,17 @@ def list_current_schemes() -> QuerySet[SchemeVersion]:
     return newest.select_related("scheme")
 
 
-def schemes_for(kind: str) -> dict[str, SchemeVersion]:
+def schemes_for(kind: str, *, without: int | None = None) -> dict[str, SchemeVersion]:
     """The scheme in use for each position in a kind of cycle: position code to version.
 
     Where two schemes name a position, the one published last holds. Queries: 1.
+
+    Args:
+        without: a scheme to be left out, by its id.
     """
+    newest = list_current_schemes().filter(~Q(scheme=without))
     chosen: dict[str, SchemeVersion] = {}
-    for version in sorted(list_current_schemes(), key=lambda one: (one.created_at, one.pk)):
+    for version in sorted(newest, key=lambda one: (one.created_at, one.pk)):
         if kind in version.cycles or kind == "custom":
             chosen |= dict.fromkeys(version.positions, version)
     return chosen

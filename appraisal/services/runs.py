@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -21,8 +21,8 @@ from agents.clock import local_today
 from agents.models import User
 from appraisal import frames
 from appraisal.digest import digest_of
-from appraisal.models import Cycle, Run, RunKPI, RunScheme
-from appraisal.services import computing, pins, roster, scores
+from appraisal.models import Cycle, Run, RunKPI, RunScheme, SchemeVersion
+from appraisal.services import computing, figures, pins, roster, scores
 from appraisal.services.inputs import Inputs
 from appraisal.services.parts import lay_out
 from appraisal.services.targets import targets_for
@@ -118,7 +118,7 @@ def keep_tallies(*, run_id: int) -> None:
     """
     run = Run.objects.select_related("cycle").get(pk=run_id)
     if run.state == Run.State.DONE and not run.cycle.published_run_id:
-        computing.keep_tallies(inputs_of(run, seats=roster.seats_of(run)))
+        figures.keep_tallies(inputs_of(run, seats=roster.seats_of(run)))
 
 
 def tally_news() -> list[Run]:
@@ -136,17 +136,27 @@ def tally_news() -> list[Run]:
     for run in concerned:
         inputs = inputs_of(run, seats=roster.seats_of(run))
         now = window_of(run.cycle.period, revisions.latest_revision())
-        computing.keep_tallies(replace(inputs, window=now), however_many=False)
+        figures.keep_tallies(replace(inputs, window=now), however_many=False)
     return concerned
 
 
-def inputs_of(run: Run, *, seats: list[roster.Seat]) -> Inputs:
-    """What a run rests on, from what it pinned: versions, watermark, parameters."""
+def inputs_of(
+    run: Run,
+    *,
+    seats: Sequence[roster.Seat],
+    schemes: Mapping[int, SchemeVersion] | None = None,
+) -> Inputs:
+    """What a run rests on, from what it pinned: versions, watermark, parameters.
+
+    Args:
+        schemes: by the ids that the seats carry, where others than those pinned are tried.
+    """
     pinned = run.parameters
-    versions = run.scheme_versions.select_related("scheme_version")
+    if schemes is None:
+        versions = run.scheme_versions.select_related("scheme_version")
+        schemes = {one.scheme_version_id: one.scheme_version for one in versions}
     used = run.kpi_versions.select_related("kpi_version__kpi")
     window = Window(run.cycle.period, run.watermark or 0, frozenset(pinned["imported"]))
-    schemes = {one.scheme_version_id: one.scheme_version for one in versions}
     inputs = Inputs(
         window=window,
         seats=seats,
@@ -197,7 +207,7 @@ def _pin_versions(run: Run, scheme_ids: set[int]) -> None:
     pinned = [RunScheme(run=run, scheme_version_id=pk) for pk in sorted(scheme_ids)]
     RunScheme.objects.bulk_create(pinned)
     schemes = {one.scheme_version_id: one.scheme_version for one in run.scheme_versions.all()}
-    codes = computing.kpi_codes(schemes)
+    codes = figures.kpi_codes(schemes)
     current = list_current_versions().filter(kpi__code__in=codes)
     versions = {one.kpi.code: one for one in current}
     if missing := sorted(codes - set(versions)):

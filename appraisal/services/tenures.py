@@ -9,7 +9,7 @@ from agents.periods import Period
 from agents.selectors import Tenure, tenures_in
 from appraisal.models import SchemeVersion
 from appraisal.scoring.months import is_made_of_months
-from appraisal.scoring.scheme import parse_scheme
+from appraisal.scoring.scheme import Scheme, parse_scheme
 from appraisal.seats import Seat
 
 BY_DAYS = "by_days"
@@ -33,8 +33,9 @@ def with_parts(
     if not in_parts & {seat.scheme_version_id for seat in seats}:
         return list(seats)
     held = tenures_in(period)
+    by_position = {code: one.pk for code, one in schemes.items()}
     return [
-        _in_parts(seat, held[seat.agent_id], schemes, positions)
+        in_parts_of(seat, held[seat.agent_id], by_position, positions)
         if seat.scheme_version_id in in_parts and seat.agent_id in held
         else seat
         for seat in seats
@@ -45,16 +46,27 @@ def makes_parts(version: SchemeVersion, kind: str) -> bool:
     """Whether the cards of people who change position are made in parts by days."""
     if version.document.get("transfers") != BY_DAYS:
         return False
-    return not is_made_of_months(parse_scheme(version.document), kind)
+    return are_parts_made(parse_scheme(version.document), kind)
 
 
-def _in_parts(
+def are_parts_made(scheme: Scheme, kind: str) -> bool:
+    """Whether a scheme makes cards in parts; what is made of months has none."""
+    return scheme.transfers == BY_DAYS and not is_made_of_months(scheme, kind)
+
+
+def in_parts_of(
     seat: Seat,
     held: Iterable[Tenure],
-    schemes: Mapping[str, SchemeVersion],
+    schemes: Mapping[str, int],
     positions: Mapping[int, str],
 ) -> Seat:
-    """A seat with its parts, the deciding one first, then by days."""
+    """A seat with its parts, the deciding one first, then by days.
+
+    Args:
+        held: the positions held in the period.
+        schemes: the version in use for each position, by its code.
+        positions: the code of each position by id.
+    """
     order = sorted(
         held, key=lambda one: (one.position_id != seat.position_id, -one.days, one.position_id)
     )
@@ -62,7 +74,7 @@ def _in_parts(
     for tenure in order:
         code = positions[tenure.position_id]
         if code in schemes:
-            parts.append(_part(seat.agent_id, tenure, code, schemes[code].pk))
+            parts.append(_part(seat.agent_id, tenure, code, schemes[code]))
         else:
             elsewhere.append((tenure.position_id, tenure.days))
     return replace(seat, parts=tuple(parts), elsewhere=tuple(elsewhere))
@@ -79,6 +91,17 @@ def _part(agent_id: int, tenure: Tenure, position: str, version_id: int) -> Seat
         scheme_version_id=version_id,
         shifts=tenure.shifts,
         spans=tenure.spans,
+    )
+
+
+def tenure_of(part: Seat) -> Tenure:
+    """The tenure that a part was made from."""
+    return Tenure(
+        position_id=part.position_id,
+        team_id=part.team_id,
+        shift_id=part.shift_id,
+        shifts=part.shifts,
+        spans=part.spans,
     )
 
 

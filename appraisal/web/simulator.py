@@ -20,8 +20,9 @@ from appraisal.models import Cycle, Run, SchemeVersion
 from appraisal.scoring.reading import SchemeError
 from appraisal.scoring.scheme import Scheme, parse_scheme
 from appraisal.selectors import schemes as reads
-from appraisal.services import drafts, pay_costs, simulating
+from appraisal.services import drafts, pay_costs, scores, simulating
 from appraisal.simulation import tally
+from appraisal.staff import CircularScores
 from appraisal.web.pages import simulated
 from appraisal.web.pages.grades import language
 from appraisal.web.pages.problems import mends
@@ -106,6 +107,8 @@ def _outcome(
         return {"run": run} | _shown(request, run, version, scheme, data)
     except simulating.UnknownKPI as error:
         return {"unknown_kpi": str(error)}
+    except CircularScores as error:
+        return {"circle": scores.circle_message(error.circle)}
 
 
 def _shown(
@@ -124,16 +127,14 @@ def _shown(
     wanted = data.get("order") or data.get("sort", "")
     sort = wanted if wanted in simulated.SORTS else simulated.SORTS[0]
     agents = simulated.agents_by_id(int(pk) for pk in people["agent_id"])
-    aside = set(basis.aside) - (set() if run.published_at else {request.user.agent_id or 0})
     ordered = simulated.sorted_people(people, sort, agents)
     shown = ordered if data.get("all") else ordered.head(SHOWN)
     found = tally(people)
-    heads, rows, after = simulated.matrix(found, scheme)
+    heads, rows, after = simulated.matrix(found, [scheme, *basis.schemes.values()])
     cost = _cost(request, run, people)
     return {
         "tally": found,
         "is_of_months": scored_by is not scheme,
-        "aside": simulated.names_of(aside),
         "cost": cost,
         "cost_currency": cost.currency.in_language(language()) if cost else "",
         "mean_before": _decimal(found.mean_before),
@@ -150,7 +151,7 @@ def _shown(
         "heads": heads,
         "matrix": rows,
         "after": after,
-        "rows": simulated.moved_rows(outcome, shown, basis.points, scheme=scored_by, agents=agents),
+        "rows": simulated.moved_rows(outcome, shown, basis, agents=agents),
         "sort": sort,
         "left": len(ordered) - len(shown),
         "shows_all": bool(data.get("all")),

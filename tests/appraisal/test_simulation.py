@@ -3,9 +3,10 @@
 import pandas as pd
 import pytest
 
+from appraisal.scoring import cards
 from appraisal.scoring.fixed import SCALE
 from appraisal.scoring.scheme import parse_scheme
-from appraisal.simulation import reasons, simulate, tally
+from appraisal.simulation import compare, join, leave_out, reasons, tally
 
 # Three people with two shares each, in percent: exam and quality.
 SHARES = {1: (100, 50), 2: (50, 100), 3: (80, 80)}
@@ -39,6 +40,11 @@ def scheme(exam, quality):
             ],
         }
     )
+
+
+def simulate(scheme, values, people, before):
+    scored = cards.score(scheme, values, people)
+    return compare(scheme, scored.cards, [scored.lines], before)
 
 
 @pytest.fixture
@@ -121,3 +127,23 @@ def test_nobody_gives_an_empty_outcome(values, people, before):
 
     assert tally(found.people).people == 0
     assert tally(found.people).mean_after is None
+
+
+def test_who_would_have_no_card_has_only_a_before(before):
+    found = leave_out(scheme(60, 40), before).people.set_index("agent_id").loc[1]
+
+    assert (found["before"], found["grade_before"], found["rank_before"]) == (8000, "good", 1)
+    assert pd.isna(found["after"])
+    assert (found["grade_after"], found["moved"]) == ("", 0)
+
+
+def test_outcomes_of_several_schemes_stand_by_agent(values, people, before):
+    some, one = people[people["agent_id"] != 2], people[people["agent_id"] == 2]
+    parts = [simulate(scheme(60, 40), values, who, before) for who in (some, one)]
+
+    found = join(parts)
+
+    assert found.people["agent_id"].tolist() == [1, 2, 3]
+    assert len(found.points) == 6
+    assert found.of([2]).people["after"].tolist() == [7000]
+    assert found.of([2]).points["item"].tolist() == ["exam", "quality"]

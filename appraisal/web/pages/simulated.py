@@ -9,11 +9,13 @@ from typing import Any
 
 import pandas as pd
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agents.models import Agent
+from agents.models import Agent, Position
+from appraisal.scoring.card_parts import line_key, name_in
 from appraisal.scoring.scheme import Scheme
+from appraisal.selectors.card_parts import name_of
+from appraisal.services.simulating import Basis
 from appraisal.simulation import NO_GRADE, Outcome, Tally, reasons
 from appraisal.web.pages import scheme_fields as tables
 from appraisal.web.pages.grades import glyph, grade_name, language
@@ -136,34 +138,52 @@ def sorted_people(people: pd.DataFrame, sort: str, agents: Mapping[int, Agent]) 
 
 
 def moved_rows(
-    outcome: Outcome,
-    shown: pd.DataFrame,
-    before: pd.DataFrame,
-    *,
-    scheme: Scheme,
-    agents: Mapping[int, Agent],
+    outcome: Outcome, shown: pd.DataFrame, basis: Basis, *, agents: Mapping[int, Agent]
 ) -> list[MovedRow]:
-    """People as the table shows them, with the items that move them most."""
-    ids = [int(pk) for pk in shown["agent_id"]]
-    why = reasons(outcome, before, ids)
-    names = {item.code: item.name.in_language(language()) for item in scheme.items}
-    columns = ["agent_id", "before", "after", "change", "grade_before", "grade_after", "moved"]
-    rows = shown[[*columns, "rank_before", "rank_after"]].itertuples(index=False, name=None)
+    """People as the table shows them, with the items that move them most.
+
+    Queries: 1 where cards are in parts.
+    """
+    why = reasons(outcome, basis.points, [int(pk) for pk in shown["agent_id"]])
+    names = {code: _line_names(scheme) for code, scheme in basis.schemes.items()}
+    further = _further_names(basis.parts)
+    columns = ["agent_id", "scheme", "before", "after", "change", "grade_before", "grade_after"]
+    rows = shown[[*columns, "moved", "rank_before", "rank_after"]]
     return [
         MovedRow(
             agent=agents[pk],
             before=_points(old),
             after=_points(new),
             change=_points(change),
-            grade_before=glyph(scheme, grade_old),
-            grade_after=glyph(scheme, grade_new),
+            grade_before=glyph(basis.schemes[scheme], grade_old),
+            grade_after=glyph(basis.schemes[scheme], grade_new),
             moved=int(moved),
             rank_before=_whole(rank_old),
             rank_after=_whole(rank_new),
-            why=[(names.get(item, item), Decimal(one) / 100) for item, one in why.get(pk, ())],
+            why=[
+                (names[scheme].get(line) or further.get(line, line), Decimal(one) / 100)
+                for line, one in why.get(pk, ())
+            ],
         )
-        for pk, old, new, change, grade_old, grade_new, moved, rank_old, rank_new in rows
+        for pk, scheme, old, new, change, grade_old, grade_new, moved, rank_old, rank_new in (
+            rows.itertuples(index=False, name=None)
+        )
     ]
+
+
+def _line_names(scheme: Scheme) -> dict[str, str]:
+    return {item.code: item.name.in_language(language()) for item in scheme.items}
+
+
+def _further_names(parts: Iterable[tuple[int, Scheme]]) -> dict[str, str]:
+    """The names of lines of further positions, by their code. Queries: 1, none without parts."""
+    held = list(parts)
+    positions = Position.objects.in_bulk([pk for pk, _scheme in held]) if held else {}
+    return {
+        line_key(item.code, pk): name_in(item.name, name_of(positions[pk])).in_language(language())
+        for pk, scheme in held
+        for item in scheme.items
+    }
 
 
 def _points(value: Any) -> Decimal | None:
@@ -174,23 +194,29 @@ def _whole(value: Any) -> int | None:
     return None if pd.isna(value) else int(value)
 
 
-def matrix(found: Tally, scheme: Scheme) -> tuple[list[str], list[MatrixRow], list[int]]:
-    """Grades before against grades after: heads, rows, and how many there are after."""
-    codes = [*(grade.code for grade in scheme.grades), NO_GRADE]
-    strange = sorted({old for old, _new in found.counts} - set(codes))
-    rows = []
-    for at, old in enumerate([*codes, *strange]):
+def matrix(found: Tally, schemes: Iterable[Scheme]) -> tuple[list[str], list[MatrixRow], list[int]]:
+    """Grades before against grades after: heads, rows, and how many there are after.
+
+    Args:
+        schemes: the one tried, then those of whoever is compared with its people.
+    """
+    tried, *others = schemes
+    codes = [*(grade.code for grade in tried.grades), NO_GRADE]
+    owners = {grade.code: one for one in (*reversed(others), tried) for grade in one.grades}
+    before, after = (sorted({pair[side] for pair in found.counts} - set(codes)) for side in (0, 1))
+    columns, rows = [*codes, *after], []
+    for at, old in enumerate([*codes, *before]):
         cells = [
             (found.counts.get((old, new), 0), _way(at, column, len(codes)))
-            for column, new in enumerate(codes)
+            for column, new in enumerate(columns)
         ]
         total = sum(count for count, _tone in cells)
         if total or old in codes:
-            rows.append(MatrixRow(glyph(scheme, old), cells, total))
-    after = [
-        sum(count for (_old, new), count in found.counts.items() if new == code) for code in codes
+            rows.append(MatrixRow(glyph(owners.get(old, tried), old), cells, total))
+    counts = [
+        sum(count for (_old, new), count in found.counts.items() if new == code) for code in columns
     ]
-    return [grade_name(scheme, code) for code in codes], rows, after
+    return [grade_name(owners.get(code, tried), code) for code in columns], rows, counts
 
 
 def _way(row: int, column: int, codes: int) -> str:
@@ -203,10 +229,3 @@ def _way(row: int, column: int, codes: int) -> str:
 def agents_by_id(ids: Iterable[int]) -> dict[int, Agent]:
     """The people by their id. Queries: 1."""
     return Agent.objects.in_bulk(list(ids))
-
-
-def names_of(ids: Iterable[int]) -> str:
-    """The names of these people, in their order. Queries: 1, none for nobody."""
-    wanted = list(ids)
-    found = agents_by_id(wanted).values() if wanted else ()
-    return _(", ").join(sorted(agent.display_name for agent in found))

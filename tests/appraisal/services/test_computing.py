@@ -13,7 +13,6 @@ from agents import periods, services
 from agents.models import Position, Shift
 from appraisal.digest import digest_of
 from appraisal.models import Rating, SchemeVersion
-from appraisal.scoring.scheme import parse_scheme
 from appraisal.services import computing, cycles, roster, runs, schemes
 from appraisal.services.targets import Place, set_targets
 from appraisal.services.verification import verify_run
@@ -80,23 +79,6 @@ def test_measuring_asks_no_more_for_more_people(inputs):
         return len(queries)
 
     assert asked(inputs.seats[:1]) == asked(inputs.seats)
-
-
-def test_schemes_name_their_kpis(library):
-    versions = {one.pk: one for one in SchemeVersion.objects.all()}
-
-    codes = computing.kpi_codes(versions)
-
-    assert {"calls_per_shift", "resolution_rate", "training_given"} <= codes
-    assert not any(code.startswith("rating") for code in codes)
-
-
-def test_rating_and_kpi_have_keys_of_their_own(library):
-    version = SchemeVersion.objects.get(scheme__code="s9_after_sales_specialist")
-
-    keys = {computing.source_key(item) for item in parse_scheme(version.document).items}
-
-    assert {"rating:teamwork", "resolution_rate"} <= keys
 
 
 def place(agents, *, formula="count(contacts)", code="calls_made", **item):
