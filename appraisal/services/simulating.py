@@ -96,6 +96,52 @@ def run_draft(run: Run, version: SchemeVersion, scheme: Scheme) -> tuple[Basis, 
         UnknownKPI: the draft names a KPI that is not in use.
         CircularScores: with the draft, cards would rest on each other.
     """
+    ready = prepare(run, version, scheme)
+    stored, before = ready.stored, ready.stored.before
+    schemes = {**ready.schemes, version.pk: scheme_in(run, scheme)}
+    outcomes = {
+        pk: compare(schemes[pk], one.cards, [part.lines for part in one.parts], before)
+        for pk, one in ready.score().items()
+    }
+    gone = before["agent_id"].isin(ready.tried - {seat.agent_id for seat in ready.inputs.seats})
+    both = join([*outcomes.values(), leave_out(scheme, before[gone])])
+    moved = {agent for pk in ready.compared for agent in _other_grade(outcomes[pk])}
+    basis = _basis(stored, ready.inputs, schemes, lines_of(stored, ready.loaded))
+    return basis, both.of(ready.tried | moved)
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A draft on a run, with everything read and measured.
+
+    Attributes:
+        schemes: by the ids that the seats carry, that of the draft as it is tried.
+        measured: for each layer, all figures that rest on no scores.
+        tried: whose card the draft has a part in.
+        compared: the schemes that decide their cards, and so compare them with others.
+        held: those, and the schemes that read scores where any of those does.
+        loaded: whose stored lines are read.
+    """
+
+    stored: Stored
+    inputs: Inputs
+    schemes: Schemes
+    measured: list[Frames]
+    tried: set[int]
+    compared: set[int]
+    held: set[int]
+    loaded: frozenset[int]
+
+    def score(self) -> dict[int, scored.SchemeScored]:
+        """Score the people of the schemes held, as a run does."""
+        totals = _totals(self.stored)
+        return scored.score_schemes(
+            self.inputs, self.schemes, self.measured, held=self.held, totals=totals
+        )
+
+
+def prepare(run: Run, version: SchemeVersion, scheme: Scheme) -> Prepared:
+    """Read and measure what a draft needs; the errors are those of :func:`run_draft`."""
     stored = stored_of(run.pk, run.digest)
     trial = _trial(run.pk, run.digest, reseat(stored, version, scheme), version.pk)
     schemes = {**trial.schemes, version.pk: scheme}
@@ -105,22 +151,16 @@ def run_draft(run: Run, version: SchemeVersion, scheme: Scheme) -> tuple[Basis, 
     held = compared | _readers(inputs, schemes, compared)
     agents = {seat.agent_id for seat in inputs.seats if seat.scheme_version_id in held}
     loaded = frozenset(agents | tried)
-    found = scored.score_schemes(
-        inputs,
-        schemes,
-        _measured_in(trial, inputs, schemes, held=held, loaded=loaded),
+    return Prepared(
+        stored=stored,
+        inputs=inputs,
+        schemes=schemes,
+        measured=_measured_in(trial, inputs, schemes, held=held, loaded=loaded),
+        tried=tried,
+        compared=compared,
         held=held,
-        totals=_totals(stored),
+        loaded=loaded,
     )
-    explained = {**schemes, version.pk: scheme_in(run, scheme)}
-    outcomes = {
-        pk: compare(explained[pk], one.cards, [part.lines for part in one.parts], stored.before)
-        for pk, one in found.items()
-    }
-    gone = stored.before["agent_id"].isin(tried - {seat.agent_id for seat in inputs.seats})
-    both = join([*outcomes.values(), leave_out(scheme, stored.before[gone])])
-    moved = {agent for pk in compared for agent in _other_grade(outcomes[pk])}
-    return _basis(stored, inputs, explained, lines_of(stored, loaded)), both.of(tried | moved)
 
 
 def scheme_in(run: Run, scheme: Scheme) -> Scheme:
@@ -304,3 +344,7 @@ def _basis(stored: Stored, inputs: Inputs, schemes: Schemes, lines: pd.DataFrame
         schemes={one.code: one for one in schemes.values()},
         parts=tuple((position, scheme) for (position, _pk), scheme in places.items()),
     )
+
+
+KEPT = (_trial, _stored_figures, _measured)
+"""What a process keeps of earlier tries, beside what it read of the run."""

@@ -63,8 +63,8 @@ def test_kpi_the_run_did_not_measure_is_measured_once(cast, run, draft, django_a
     document["groups"] = [one for one in document["groups"] if one["code"] == item["group"]]
 
     found = tried(run, draft, document)
-    # The run's own rows are kept, and so is what was measured: only targets are asked for.
-    with django_assert_num_queries(2):
+    # The run's own rows are kept, and so is what was measured: only its KPI is asked for.
+    with django_assert_num_queries(1):
         again = tried(run, draft, document)
 
     assert found.loc[cast.ana.agent_id, "after"] == 10_000  # 270 s
@@ -121,7 +121,7 @@ def in_use(document):
     return SchemeVersion.objects.get(scheme__code=document["code"])
 
 
-def test_draft_tries_the_scores_of_ones_staff_as_the_run_gave_them(cast, october, compute):
+def test_draft_tries_the_scores_of_ones_staff(cast, october, compute):
     made = measure_by("count(contacts)", weight=100, rule={"type": "share", "of": 100}, code="c")
     scores = measure_by(
         'score_of("reports")', weight=100, rule={"type": "share", "of": 100}, code="staff"

@@ -7,8 +7,7 @@ from django.urls import reverse
 
 from agents import services
 from appraisal.models import SchemeVersion
-from appraisal.scoring.scheme import parse_scheme
-from appraisal.services import drafts, exports, publication, schemes, simulating
+from appraisal.services import drafts, exports, publication, schemes
 from tests.factories import NOW
 from tests.golden.centre import LONG_AGO, compute, october, open_cycle
 from tests.golden.test_by_days import build, publish_schemes
@@ -146,28 +145,40 @@ def test_what_happened_elsewhere_is_behind_no_line(cast, centre, run):
     assert october(22).strftime("%-d %b") not in text
 
 
-def test_simulator_says_whose_cards_it_leaves_alone(cast, centre, run):
-    version = SchemeVersion.objects.get(scheme__code="desk")
-    draft = drafts.start_draft(scheme=version.scheme, edited_by=cast.hana, now=NOW)
+def test_simulator_tries_cards_in_parts_and_names_their_items(cast, centre, run):
+    version = SchemeVersion.objects.get(scheme__code="key")
+    drafts.start_draft(scheme=version.scheme, edited_by=cast.hana, now=NOW)
 
-    basis, outcome = simulating.run_draft(run, draft, parse_scheme(draft.document))
-    page = cast.client("hana").get("/schemes/desk/simulate/", {"cycle": "2026-10"})
+    answer = cast.client("hana").post(
+        "/schemes/key/simulate/", {"cycle": "2026-10", "i.talk.weight": "10"}
+    )
 
-    # Ann alone never changed position.
-    assert outcome.people["agent_id"].tolist() == [centre.people["ann"].pk]
-    assert outcome.people["change"].tolist() == [0]
-    others = [agent.pk for code, agent in centre.people.items() if code != "ann"]
-    assert sorted(basis.aside) == sorted(others)
-    assert "Not tried here: Bob, Cat, Dan, Eve, Fay, Gus." in page.content.decode()
+    # Nobody holds key accounts most days; four of the desk have a part there.
+    rows = {row.agent.code: row for row in answer.context["rows"]}
+    assert sorted(rows) == ["bob", "cat", "eve", "fay"]
+    # Of 50: talk 10, praise 40, so 20 and 80 of 100. Bob: 49.34; 15 and 60 x 12/31 = 5.81, 23.23
+    assert (str(rows["bob"].before), str(rows["bob"].after)) == ("78.37", "78.38")
+    # Eve: 23.23 + 25.81 and 20 x 15/31 = 9.68; before 60 x 15/31 = 29.03
+    assert (str(rows["eve"].before), str(rows["eve"].after)) == ("78.07", "58.72")
+    assert "talk (key) -19.35" in " ".join(answer.content.decode().split())
 
 
-def test_draft_that_would_make_parts_is_not_tried_on_who_changed_position(cast, centre):
+def test_board_of_grades_has_those_of_a_scheme_that_decides_elsewhere(cast, centre):
     desk = SchemeVersion.objects.get(scheme__code="desk")
-    schemes.add_version({**desk.document, "transfers": "longest"}, now=NOW)
-    whole = compute(open_cycle())
-    draft = drafts.start_draft(scheme=desk.scheme, edited_by=cast.hana, now=NOW)
+    grades = [
+        {"code": "bright", "name": {"en": "Bright", "zh": "亮"}, "from": 75},
+        {"code": "dim", "name": {"en": "Dim", "zh": "暗"}, "from": 0},
+    ]
+    schemes.add_version({**desk.document, "grades": grades}, now=NOW)
+    compute(open_cycle())
+    version = SchemeVersion.objects.get(scheme__code="key")
+    drafts.start_draft(scheme=version.scheme, edited_by=cast.hana, now=NOW)
 
-    basis, _outcome = simulating.run_draft(whole, draft, parse_scheme(desk.document))
+    answer = cast.client("hana").post(
+        "/schemes/key/simulate/", {"cycle": "2026-10", "i.talk.weight": "10"}
+    )
 
-    assert "parts" not in whole.parameters
-    assert len(basis.aside) == 6
+    assert answer.context["heads"][-2:] == ["Bright", "Dim"]
+    eve = next(row for row in answer.context["rows"] if row.agent.code == "eve")
+    assert eve.moved == -1
+    assert "Dim" in eve.grade_after

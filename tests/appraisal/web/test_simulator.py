@@ -4,6 +4,7 @@ import pytest
 
 from appraisal.models import SchemeVersion
 from appraisal.services import drafts
+from tests.appraisal.services.plans import measure_by
 from tests.factories import NOW
 
 S2 = "s2_call_centre_agent"
@@ -138,3 +139,25 @@ def test_month_is_tried_on_its_own_figures(cast, month):
     page = cast.client("hana").get(ADDRESS)
 
     assert not page.context["is_of_months"]
+
+
+def test_draft_under_which_scores_go_round_in_a_circle_says_who(cast, month, draft):
+    staff = measure_by(
+        'score_of("reports")', weight=100, rule={"type": "share", "of": 100}, code="staff"
+    )
+    staff.store(unit="points")
+    run = month.runs["2026-10"]
+    led = [
+        [one.agent_id, cast.alpha.pk, "2026-10-01", "2026-11-01"] for one in (cast.ana, cast.ben)
+    ]
+    run.parameters = run.parameters | {"led": led}
+    run.save(update_fields=["parameters"])
+    document = draft.document | {
+        "items": [staff.items[0] | {"group": draft.document["items"][0]["group"]}]
+    }
+    drafts.save_draft(version=draft, change=document, edited_by=cast.hana, now=NOW)
+
+    page = cast.client("hana").get(ADDRESS, {"cycle": "2026-10"}).content.decode()
+
+    assert "These scores would go round in a circle" in page
+    assert "Ana → Ben → Ana" in page
