@@ -21,33 +21,43 @@ def reseat(stored: Stored, version: SchemeVersion, scheme: Scheme) -> tuple[Seat
     """The seats of a run with the draft in use instead of the scheme's version there.
 
     Whatever the run pinned stands: places, parts, and the other schemes. What it did not need to
-    pin, which is tenures and schemes of parts that the draft adds, is as on record now. Whoever
-    no scheme appraises any more has no seat.
+    pin is as on record now: tenures and schemes of parts that the draft adds, and the people of a
+    position that no scheme appraised. Whoever no scheme appraises any more has no seat.
 
     Args:
         scheme: what the draft says, or what one tries out on it.
-    Queries: 3 where parts or other schemes are looked up, else none.
+    Queries: 4 at most, none where nothing is looked up.
     """
     kind = stored.run.cycle.kind
     former = former_versions(stored, version)
     in_parts = {pk for pk, one in stored.schemes.items() if are_parts_made(one, kind)}
     would = (in_parts - former) | ({version.pk} if are_parts_made(scheme, kind) else set())
-    in_use = {code: pk for code, pk in _pinned(stored.seats).items() if pk not in former}
+    pinned = _pinned(stored.seats)
+    in_use = {code: pk for code, pk in pinned.items() if pk not in former}
     in_use |= dict.fromkeys(scheme.positions, version.pk)
-    if not (would | in_parts) and in_use.keys() >= {seat.position for seat in stored.seats}:
+    added = set(scheme.positions) - pinned.keys()
+    if not (would | in_parts | added) and in_use.keys() >= pinned.keys():
         return tuple(_moved(seat, in_use) for seat in stored.seats)
     today = roster.schemes_for(kind, without=version.scheme_id)
     in_use = {code: one.pk for code, one in today.items()} | in_use
-    parts = _Parts(
-        in_use=in_use,
-        was=in_parts,
-        would=would,
-        today=tenures_in(stored.run.cycle.period),
-        positions=roster.position_codes(),
-    )
-    return tuple(
-        parts.of(seat, _moved(seat, in_use)) for seat in stored.seats if seat.position in in_use
-    )
+    positions = roster.position_codes()
+    held = tenures_in(stored.run.cycle.period) if would | in_parts else {}
+    parts = _Parts(in_use=in_use, was=in_parts, would=would, today=held, positions=positions)
+    placed = [parts.of(seat) for seat in stored.seats if seat.position in in_use]
+    placed += [parts.newly(seat) for seat in _added(stored, added, version, positions)]
+    return tuple(sorted(placed, key=lambda seat: seat.agent_id))
+
+
+def _added(
+    stored: Stored, added: set[str], version: SchemeVersion, positions: Mapping[int, str]
+) -> list[Seat]:
+    """The people of positions that no scheme appraised in the run. Queries: 1, none for none."""
+    if not added.intersection(positions.values()):
+        return []
+    schemes = dict.fromkeys(added, version.pk)
+    seats = roster.whole_seats(stored.run.cycle.period, schemes=schemes, positions=positions)
+    known = {seat.agent_id for seat in stored.seats}
+    return [seat for seat in seats if seat.agent_id not in known]
 
 
 def former_versions(stored: Stored, version: SchemeVersion) -> set[int]:
@@ -94,15 +104,20 @@ class _Parts:
     today: Mapping[int, Sequence[Tenure]]
     positions: Mapping[int, str]
 
-    def of(self, pinned: Seat, seat: Seat) -> Seat:
+    def of(self, pinned: Seat) -> Seat:
         """A seat with the parts that the schemes in use make, from those that the run pinned."""
-        whole = replace(seat, parts=(), elsewhere=())
-        if seat.scheme_version_id not in self.would:
+        whole = replace(_moved(pinned, self.in_use), parts=(), elsewhere=())
+        if whole.scheme_version_id not in self.would:
             return whole
         if pinned.scheme_version_id in self.was:
             return self._again(pinned, whole) if pinned.parts else whole
-        held = self.today.get(seat.agent_id, ())
-        if seat.position_id not in {one.position_id for one in held}:
+        return self.newly(whole)
+
+    def newly(self, whole: Seat) -> Seat:
+        """A seat with the parts that it has on record now."""
+        held = self.today.get(whole.agent_id, ())
+        is_there = whole.position_id in {one.position_id for one in held}
+        if whole.scheme_version_id not in self.would or not is_there:
             return whole
         return in_parts_of(whole, held, self.in_use, self.positions)
 

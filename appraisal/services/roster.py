@@ -25,24 +25,36 @@ def seats_in(period: Period) -> list[Seat]:
     """
     schemes = schemes_for(period.kind)
     positions = position_codes()
-    seats = []
-    for stay in stays_in(period).values():
-        position = positions[stay.position_id]
-        if position in schemes:
-            seats.append(
-                Seat(
-                    agent_id=stay.agent_id,
-                    team_id=stay.team_id,
-                    position_id=stay.position_id,
-                    position=position,
-                    shift_id=stay.shift_id,
-                    days_present=stay.days_present,
-                    scheme_version_id=schemes[position].pk,
-                    shifts=stay.shifts,
-                )
-            )
-    ordered = sorted(seats, key=lambda seat: seat.agent_id)
-    return tenures.with_parts(ordered, period=period, schemes=schemes, positions=positions)
+    in_use = {code: one.pk for code, one in schemes.items()}
+    seats = whole_seats(period, schemes=in_use, positions=positions)
+    return tenures.with_parts(seats, period=period, schemes=schemes, positions=positions)
+
+
+def whole_seats(
+    period: Period, *, schemes: Mapping[str, int], positions: Mapping[int, str]
+) -> list[Seat]:
+    """Everybody in these positions, by agent id, without parts.
+
+    Args:
+        schemes: the version in use for each position, by its code.
+        positions: the code of each position by id.
+    Queries: 1.
+    """
+    seats = [
+        Seat(
+            agent_id=stay.agent_id,
+            team_id=stay.team_id,
+            position_id=stay.position_id,
+            position=positions[stay.position_id],
+            shift_id=stay.shift_id,
+            days_present=stay.days_present,
+            scheme_version_id=schemes[positions[stay.position_id]],
+            shifts=stay.shifts,
+        )
+        for stay in stays_in(period).values()
+        if positions[stay.position_id] in schemes
+    ]
+    return sorted(seats, key=lambda seat: seat.agent_id)
 
 
 def position_codes() -> dict[int, str]:

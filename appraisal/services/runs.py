@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -31,6 +31,7 @@ from appraisal.staff import CircularScores
 from kpi import tallies
 from kpi.engine import NOT_MEASURABLE, FigureTooLarge
 from kpi.frames import Window, window_of
+from kpi.places import Led
 from kpi.selectors import list_current_versions
 from kpi.services import jobs, revisions
 
@@ -145,11 +146,13 @@ def inputs_of(
     *,
     seats: Sequence[roster.Seat],
     schemes: Mapping[int, SchemeVersion] | None = None,
+    led: Iterable[Led] = (),
 ) -> Inputs:
     """What a run rests on, from what it pinned: versions, watermark, parameters.
 
     Args:
         schemes: by the ids that the seats carry, where others than those pinned are tried.
+        led: the teams of leaders whom the run did not place.
     """
     pinned = run.parameters
     if schemes is None:
@@ -164,7 +167,7 @@ def inputs_of(
         kpis={one.kpi_version.kpi.code: one.kpi_version for one in used},
         ratings=frames.ratings_given(run.cycle, window.watermark),
         minimum_presence=Decimal(pinned["minimum_presence"]),
-        led=pins.led_of(pinned),
+        led=(*pins.led_of(pinned), *led),
         # Runs from before facts were told apart by position are recomputed as they were.
         is_one_position=pinned.get("own_facts") == "position",
         # Nor did they tell what cannot be measured from 0.

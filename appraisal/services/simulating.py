@@ -13,6 +13,7 @@ from functools import lru_cache
 import pandas as pd
 from django.db.models import Q
 
+from agents.selectors import led_in
 from appraisal.models import Cycle, Run, SchemeVersion
 from appraisal.scoring.months import is_made_of_months, scheme_of_lines
 from appraisal.scoring.scheme import Scheme, Source, parse_scheme
@@ -25,6 +26,7 @@ from appraisal.services.stored import DECIDING, Stored, figures_in, lines_of, st
 from appraisal.services.tenures import versions_of
 from appraisal.simulation import Outcome, compare, join, leave_out
 from kpi.models import KPIVersion
+from kpi.places import Led
 from kpi.selectors import list_current_versions
 
 Schemes = Mapping[int, Scheme]
@@ -176,19 +178,26 @@ def _trial(run_id: int, digest: str, seats: tuple[Seat, ...], version_id: int) -
 
     Args:
         version_id: of the draft, whose document may change meanwhile and is not read.
-    Queries: those of :func:`appraisal.services.runs.inputs_of`, and 1 for schemes that the run
-        did not use.
+    Queries: those of :func:`appraisal.services.runs.inputs_of`, 1 for schemes that the run did
+        not use, and 2 where it did not place everybody.
     """
     stored = stored_of(run_id, digest)
     used = versions_of(seats) | {version_id}
-    added = SchemeVersion.objects.in_bulk(sorted(used - stored.versions.keys()))
-    versions = {pk: one for pk, one in {**stored.versions, **added}.items() if pk in used}
+    others = SchemeVersion.objects.in_bulk(sorted(used - stored.versions.keys()))
+    versions = {pk: one for pk, one in {**stored.versions, **others}.items() if pk in used}
     schemes = {
         pk: stored.schemes.get(pk) or parse_scheme(one.document)
         for pk, one in versions.items()
         if pk != version_id
     }
-    inputs = runs.inputs_of(stored.run, seats=seats, schemes=versions)
+    added = {seat.agent_id for seat in seats} - {seat.agent_id for seat in stored.seats}
+    led = led_in(stored.run.cycle.period) if added else []
+    inputs = runs.inputs_of(
+        stored.run,
+        seats=seats,
+        schemes=versions,
+        led=[Led(*one) for one in led if one[0] in added],
+    )
     return _Trial(stored, inputs, schemes, stand_alike(seats, stored.seats))
 
 

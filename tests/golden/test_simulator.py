@@ -12,6 +12,7 @@ from appraisal.scoring.scheme import parse_scheme
 from appraisal.services import drafts, schemes, simulating
 from appraisal.services.targets import Place, set_targets
 from appraisal.staff import CircularScores
+from kpi.models import FACT_MODELS
 from tests.appraisal.services.plans import made_of, measure_by
 from tests.factories import NOW
 from tests.golden.centre import compute, october, open_cycle
@@ -123,7 +124,7 @@ def held_to_the_law(run, code, *changes):
     again = compute(run.cycle)
 
     before, after, nothing = told(run), told(again), (None, "", None)
-    assert found == {pk: (before[pk], after.get(pk, nothing)) for pk in found}
+    assert found == {pk: (before.get(pk, nothing), after.get(pk, nothing)) for pk in found}
     return set(found), again
 
 
@@ -241,6 +242,41 @@ def test_draft_for_a_position_that_no_scheme_appraised_makes_a_part_of_it(centre
     guide = Position.objects.get(code="guide")
     assert again.scorecards.get(agent=centre.people["dan"]).lines.filter(item=f"hours--{guide.pk}")
     assert codes_of(centre, rows) >= {"cat", "dan", "gus"}
+
+
+def test_people_whom_the_draft_newly_appraises_have_an_after_and_make_peers(centre):
+    for code, calls in (("ned", 80), ("oli", 10), ("pam", 70), ("pia", 75)):
+        centre.person(code, "guide")
+        centre.calls(code, october(25), calls)
+    centre.move("oli", october(30), position="desk", team="wing")
+    centre.lead("oli", "wing", since=october(1), until=october(20))
+    FACT_MODELS["contacts"].objects.all().delete()
+    centre.store()
+    run = compute(open_cycle())
+    for code, formula in (("reached", "count(contacts)"), ("led", "led(count(contacts))")):
+        measure_by(formula, weight=1, rule=SHARE, code=code).store()
+    against_peers = change_item(0, kpi="reached", rule=peers("higher", (0, 100), (8, 40)))
+
+    def with_teams_led(written):
+        (item,) = written["items"]
+        return written | {"items": [item, item | {"code": "led", "kpi": "led", "rule": SHARE}]}
+
+    rows, again = held_to_the_law(
+        run,
+        "trainer",
+        say(positions=["trainer", "guide"], transfers="by_days"),
+        against_peers,
+        with_teams_led,
+    )
+
+    assert codes_of(centre, rows) >= {"cat", "dan", "gus", "ned", "oli", "pam", "pia"}
+    assert str(centre.people["oli"].pk) in again.parameters["parts"]
+    guide = Position.objects.get(code="guide")
+    # 80, 70 and 75 of those who hold it alone; Jon had 14 calls on the first.
+    line = again.scorecards.get(agent=centre.people["dan"]).lines.get(item=f"hours--{guide.pk}")
+    assert str(line.target) == "75.000000000"
+    led = again.scorecards.get(agent=centre.people["oli"]).lines.get(item="led")
+    assert int(led.value) == 14
 
 
 def test_draft_that_drops_a_position_leaves_its_people_without_a_card(centre):
