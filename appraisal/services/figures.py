@@ -87,8 +87,7 @@ def measure(
         from_tallies=inputs.from_tallies,
         tells_unmeasurable=inputs.tells_unmeasurable,
     )
-    for source in sources:
-        key = source_key(source)
+    for key in {source_key(source) for source in sources}:
         peers = measured.get(peers_key(key))
         if peers is not None and (peers["state"] == "not_available").all():
             measured[peers_key(key)] = mean_of_values(inputs, measured[key])
