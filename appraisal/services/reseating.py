@@ -11,7 +11,7 @@ from appraisal.scoring.scheme import Scheme
 from appraisal.seats import Seat
 from appraisal.services import roster
 from appraisal.services.stored import Stored
-from appraisal.services.tenures import are_parts_made, in_parts_of, tenure_of
+from appraisal.services.tenures import are_parts_made, in_parts_of, makes_parts, tenure_of
 
 Schemes = Mapping[str, int]
 """The version in use for each position, by its code."""
@@ -40,6 +40,7 @@ def reseat(stored: Stored, version: SchemeVersion, scheme: Scheme) -> tuple[Seat
         return tuple(_moved(seat, in_use) for seat in stored.seats)
     today = roster.schemes_for(kind, without=version.scheme_id)
     in_use = {code: one.pk for code, one in today.items()} | in_use
+    would |= {one.pk for one in today.values() if makes_parts(one, kind)}
     positions = roster.position_codes()
     held = tenures_in(stored.run.cycle.period) if would | in_parts else {}
     parts = _Parts(in_use=in_use, was=in_parts, would=would, today=held, positions=positions)

@@ -289,6 +289,18 @@ def test_draft_that_drops_a_position_leaves_its_people_without_a_card(centre):
     assert not again.scorecards.filter(agent=centre.people["kim"]).exists()
 
 
+def test_position_that_a_draft_drops_falls_back_to_a_scheme_that_makes_parts(centre):
+    # The newer of two that name a position has it.
+    schemes.add_version(document("key") | {"positions": ["key", "desk"]}, now=LATER)
+    run = compute(open_cycle())
+
+    rows, again = held_to_the_law(run, "key", say(positions=["key"]))
+
+    assert "parts" not in run.parameters
+    assert str(centre.people["cat"].pk) in again.parameters["parts"]
+    assert codes_of(centre, rows) == DESK | KEY | {"hal"}
+
+
 def test_draft_that_takes_a_position_over_scores_its_people(centre):
     run = compute(open_cycle())
 
@@ -343,6 +355,23 @@ def test_quarter_with_parts_beside_a_scheme_made_of_months(centre, code):
         }[code]
     )
     assert str(centre.people["hal"].pk) in run.parameters["parts"]
+
+
+def test_two_items_are_held_against_the_same_average_of_values(centre):
+    measure_by("team(count(contacts))", weight=1, rule=SHARE, code="crew").store()
+    run = compute(open_cycle())
+    rule = peers("higher", (0, 30), (5, 10))
+
+    rows, again = held_to_the_law(
+        run, "desk", *(change_item(at, kpi="crew", weight=30, rule=rule) for at in (0, 1))
+    )
+
+    assert codes_of(centre, rows) == DESK | {"hal"}
+    lines = again.scorecards.get(agent=centre.people["ann"]).lines.filter(
+        item__in=["calls", "good"]
+    )
+    assert len({line.target for line in lines}) == 1
+    assert None not in {line.target for line in lines}
 
 
 def test_draft_under_which_scores_go_round_in_a_circle_is_not_tried(centre):
