@@ -9,6 +9,7 @@ from agents.selectors import Tenure, tenures_in
 from appraisal.models import SchemeVersion
 from appraisal.scoring.scheme import Scheme
 from appraisal.seats import Seat
+from appraisal.selectors.schemes import schemes_for
 from appraisal.services import roster
 from appraisal.services.stored import Stored
 from appraisal.services.tenures import are_parts_made, in_parts_of, makes_parts, tenure_of
@@ -38,7 +39,7 @@ def reseat(stored: Stored, version: SchemeVersion, scheme: Scheme) -> tuple[Seat
     added = set(scheme.positions) - pinned.keys()
     if not (would | in_parts | added) and in_use.keys() >= pinned.keys():
         return tuple(_moved(seat, in_use) for seat in stored.seats)
-    today = roster.schemes_for(kind, without=version.scheme_id)
+    today = schemes_for(kind, without=version.scheme_id)
     in_use = {code: one.pk for code, one in today.items()} | in_use
     would |= {one.pk for one in today.values() if makes_parts(one, kind)}
     positions = roster.position_codes()
