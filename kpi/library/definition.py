@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, NamedTuple
@@ -31,9 +31,22 @@ THEMES: Final = {
     "plans": gettext_lazy("Plans and targets"),
     "leading": gettext_lazy("Leading a team or the centre"),
 }
-UNITS: Final = (
-    "share", "s", "min", "h", "days", "count", "points", "per_thousand", "money", "number",
-)  # fmt: skip
+UNITS: Final = {
+    "share": gettext_lazy("percent"),
+    "s": gettext_lazy("seconds"),
+    "min": gettext_lazy("minutes"),
+    "h": gettext_lazy("hours"),
+    "days": gettext_lazy("days"),
+    "count": gettext_lazy("number of"),
+    "points": gettext_lazy("points, 0 to 100"),
+    "per_thousand": gettext_lazy("per thousand"),
+    "money": gettext_lazy("money"),
+    "number": gettext_lazy("number"),
+}
+ANCHORS: Final = {
+    "day": gettext_lazy("day of the row"),
+    "solved_day": gettext_lazy("day solved (tickets)"),
+}
 FIGURES: Final = ("value", "numerator", "denominator", "sample")
 
 # Text in both languages, with the length that its column holds; None is any length.
@@ -46,14 +59,14 @@ _TEXTS: Final = {
 }
 _CHOICES: Final = {
     "theme": tuple(THEMES),
-    "unit": UNITS,
+    "unit": tuple(UNITS),
     "better": tuple(KPIVersion.Direction.values),
     "scope": tuple(KPIVersion.Scope.values),
 }
 _OTHERS: Final = ("formula", "anchor", "minimum_sample", "source", "example")
 _MANY: Final = 2**31  # more than the column of a smallest sample holds
-# What the editor calls the parts; whoever writes a file knows them by their codes.
-_CALLED: Final = {
+# What the editor calls the parts.
+LABELS: Final = {
     "name": pgettext_lazy("of a KPI", "Name"),
     "sample": gettext_lazy("What the sample counts"),
     "meaning": gettext_lazy("What it says"),
@@ -62,11 +75,50 @@ _CALLED: Final = {
     "theme": gettext_lazy("Theme"),
     "unit": gettext_lazy("Unit"),
     "better": gettext_lazy("Better"),
-    "scope": gettext_lazy("Of"),
+    "scope": gettext_lazy("Whose figure it is"),
     "formula": gettext_lazy("Formula"),
     "anchor": gettext_lazy("Dated by"),
     "minimum_sample": gettext_lazy("Smallest sample"),
 }
+# What the editor calls the values of a part that has a few.
+_VALUES: Final[Mapping[str, Mapping[str, Any]]] = {
+    "theme": THEMES,
+    "unit": UNITS,
+    "better": dict(KPIVersion.Direction.choices),
+    "scope": dict(KPIVersion.Scope.choices),
+    "anchor": ANCHORS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How problems call the parts and their values.
+
+    Whoever writes a file knows them by their codes; whoever fills in the editor has never seen
+    a code, only the labels of the fields.
+    """
+
+    in_codes: bool = True
+
+    def part(self, code: str) -> str:
+        """A part: by its code and its label, or by its label alone."""
+        label = LABELS.get(code)
+        if label is None:
+            return code
+        return f"{code} (“{label}”)" if self.in_codes else f"“{label}”"
+
+    def value(self, part: str, value: object) -> str:
+        """A value of a part."""
+        return str(value) if self.in_codes else value_name(part, value)
+
+    def values(self, part: str, values: Iterable[object]) -> str:
+        """Several values of a part, in their order."""
+        return _(", ").join(self.value(part, value) for value in values)
+
+
+def value_name(part: str, value: object) -> str:
+    """What the editor calls a value of a part that has a few; any other value as it is."""
+    return str(_VALUES.get(part, {}).get(str(value), value))
 
 
 class WrongDefinition(Exception):
@@ -108,20 +160,25 @@ class Definition:
 
 
 def parse_definition(
-    code: str, document: object, *, optional: frozenset[str] = frozenset()
+    code: str,
+    document: object,
+    *,
+    optional: frozenset[str] = frozenset(),
+    wording: Wording = Wording(),
 ) -> Definition:
     """Read a KPI definition.
 
     Args:
         document: a mapping as docs/metrics.md describes it, of JSON values only.
         optional: parts that may be absent: ``source`` and ``example``, of HR's own KPIs.
+        wording: how the problems call the parts.
 
     Raises:
         WrongDefinition: with all problems at once, each with the name of its part.
     """
     if not isinstance(document, Mapping):
         raise WrongDefinition(code, [_("A definition is a list of named parts.")])
-    problems = list(_problems(document, optional))
+    problems = list(_problems(document, optional, wording))
     if problems:
         raise WrongDefinition(code, problems)
     parts: dict[str, Any] = {"source": "", "example": {}}
@@ -130,7 +187,9 @@ def parse_definition(
     return Definition(code=code, document=dict(document), **parts)
 
 
-def _problems(document: Mapping[str, Any], optional: frozenset[str]) -> Iterator[str]:
+def _problems(
+    document: Mapping[str, Any], optional: frozenset[str], wording: Wording
+) -> Iterator[str]:
     known = (*_TEXTS, *_CHOICES, *_OTHERS)
     for part in document:
         if part not in known:
@@ -140,30 +199,26 @@ def _problems(document: Mapping[str, Any], optional: frozenset[str]) -> Iterator
             }
     missing = [part for part in known if part not in document and part not in optional]
     if missing:
-        yield _("These parts are missing: %(parts)s.") % {"parts": ", ".join(map(_called, missing))}
-    yield from _text_problems(document)
-    yield from _choice_problems(document)
-    yield from _plain_problems(document)
-    yield from _formula_problems(document)
+        parts = _(", ").join(map(wording.part, missing))
+        yield _("These parts are missing: %(parts)s.") % {"parts": parts}
+    yield from _text_problems(document, wording)
+    yield from _choice_problems(document, wording)
+    yield from _plain_problems(document, wording)
+    yield from _formula_problems(document, wording)
     if "example" in document:
         yield from _example_problems(document["example"])
 
 
-def _called(part: str) -> str:
-    """A part by its code and by the label of its field, where it has one."""
-    return f"{part} (“{_CALLED[part]}”)" if part in _CALLED else part
-
-
-def _text_problems(document: Mapping[str, Any]) -> Iterator[str]:
+def _text_problems(document: Mapping[str, Any], wording: Wording) -> Iterator[str]:
     for part, limit in _TEXTS.items():
         if part not in document:
             continue
         text = document[part]
         if not _is_bilingual(text):
-            yield _("%(part)s needs text in both languages, en and zh.") % {"part": _called(part)}
+            yield _("%(part)s needs text in English and in Chinese.") % {"part": wording.part(part)}
         elif limit and max(map(len, text.values())) > limit:
             yield _("%(part)s is longer than %(limit)s characters.") % {
-                "part": _called(part),
+                "part": wording.part(part),
                 "limit": limit,
             }
 
@@ -174,48 +229,54 @@ def _is_bilingual(text: object) -> bool:
     return all(isinstance(word, str) and word.strip() for word in text.values())
 
 
-def _choice_problems(document: Mapping[str, Any]) -> Iterator[str]:
+def _choice_problems(document: Mapping[str, Any], wording: Wording) -> Iterator[str]:
     for part, allowed in _CHOICES.items():
         if part in document and document[part] not in allowed:
             yield _("%(part)s cannot be %(value)s. Allowed: %(allowed)s.") % {
-                "part": _called(part),
-                "value": document[part],
-                "allowed": ", ".join(allowed),
+                "part": wording.part(part),
+                "value": wording.value(part, document[part]),
+                "allowed": wording.values(part, allowed),
             }
 
 
-def _plain_problems(document: Mapping[str, Any]) -> Iterator[str]:
+def _plain_problems(document: Mapping[str, Any], wording: Wording) -> Iterator[str]:
     minimum = document.get("minimum_sample", 0)
     is_whole = isinstance(minimum, int) and not isinstance(minimum, bool)
     if not is_whole or not 0 <= minimum < _MANY:
-        yield _("minimum_sample is a whole number, 0 for none, not %(value)s.") % {"value": minimum}
+        yield _("%(part)s is a whole number, 0 for none, not %(value)s.") % {
+            "part": wording.part("minimum_sample"),
+            "value": minimum,
+        }
     source = document.get("source", "-")
     if not isinstance(source, str) or not source.strip():
         yield _("source says where the KPI is known from.")
 
 
-def _formula_problems(document: Mapping[str, Any]) -> Iterator[str]:
+def _formula_problems(document: Mapping[str, Any], wording: Wording) -> Iterator[str]:
     if "formula" not in document:
         return
     try:
         formula = compile_formula(str(document["formula"]))
     except FormulaError as error:
-        yield _("formula, character %(place)s: %(message)s") % {
+        yield _("%(part)s, character %(place)s: %(message)s") % {
+            "part": wording.part("formula"),
             "place": error.offset + 1,
             "message": message_of(error, get_language() or "en"),
         }
         return
     unit = document.get("unit")
     if unit in UNITS and not compatible(unit, formula.unit):
-        yield _("unit is %(unit)s, but the formula gives %(found)s.") % {
-            "unit": unit,
-            "found": formula.unit,
+        yield _("%(part)s is %(unit)s, but the formula gives %(found)s.") % {
+            "part": wording.part("unit"),
+            "unit": wording.value("unit", unit),
+            "found": wording.value("unit", formula.unit),
         }
     anchors = {anchor for fact in formula.facts for anchor in FACTS[fact].anchors} or {"day"}
     if document.get("anchor", "day") not in sorted(anchors):
-        yield _("anchor cannot be %(value)s. Allowed: %(allowed)s.") % {
-            "value": document["anchor"],
-            "allowed": ", ".join(sorted(anchors)),
+        yield _("%(part)s cannot be %(value)s. Allowed: %(allowed)s.") % {
+            "part": wording.part("anchor"),
+            "value": wording.value("anchor", document["anchor"]),
+            "allowed": wording.values("anchor", sorted(anchors)),
         }
 
 

@@ -15,7 +15,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from agents.models import User
-from kpi.library.definition import WrongDefinition, parse_definition
+from kpi.library.definition import Wording, WrongDefinition, parse_definition
 from kpi.models import KPI, KPIVersion
 from kpi.signals import uses_asked
 
@@ -32,9 +32,12 @@ class DraftRefused(Exception):
 
 
 def problems_of(code: str, document: Mapping[str, Any]) -> list[str]:
-    """Everything that is wrong with a definition; nothing for one that may be sent."""
+    """Everything that is wrong with a definition; nothing for one that may be sent.
+
+    The parts are called by the labels of their fields.
+    """
     try:
-        parse_definition(code, document, optional=OPTIONAL)
+        parse_definition(code, document, optional=OPTIONAL, wording=Wording(in_codes=False))
     except WrongDefinition as error:
         return error.problems
     return []

@@ -8,29 +8,19 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from agents.figures import with_unit
 from kpi.formula.fields import FACTS
-from kpi.library.definition import THEMES
+from kpi.library.definition import LABELS, value_name
 from kpi.models import KPIVersion
 from kpi.services.previewing import Bin, Figure, Preview, PreviewRow
-from kpi.web.pages import language, unit_name
+from kpi.web.pages import language
 
-_PARTS: Final = {
-    "name": gettext_lazy("Name"),
-    "theme": gettext_lazy("Theme"),
-    "formula": gettext_lazy("Formula"),
-    "unit": gettext_lazy("Unit"),
-    "better": gettext_lazy("Better"),
-    "scope": gettext_lazy("Of"),
-    "anchor": gettext_lazy("Dated by"),
-    "minimum_sample": gettext_lazy("Smallest sample"),
-    "sample": gettext_lazy("What the sample counts"),
-    "meaning": gettext_lazy("What it says"),
-    "attribution": gettext_lazy("Who it counts for"),
-    "leaves_out": gettext_lazy("What it leaves out"),
-}
+_PARTS: Final = (
+    "name", "theme", "formula", "unit", "better", "scope", "anchor", "minimum_sample",
+    "sample", "meaning", "attribution", "leaves_out",
+)  # fmt: skip
 _HEIGHT: Final = 40
 _WIDTH: Final = 20
 
@@ -71,8 +61,13 @@ def changes(present: KPIVersion | None, version: KPIVersion) -> list[Change]:
     """The parts that differ from the version in use; all of them of a new KPI."""
     before = {} if present is None else present.definition
     return [
-        Change(str(label), _said(part, before), _said(part, version.definition), part == "formula")
-        for part, label in _PARTS.items()
+        Change(
+            str(LABELS[part]),
+            _said(part, before),
+            _said(part, version.definition),
+            part == "formula",
+        )
+        for part in _PARTS
         if before.get(part) != version.definition.get(part)
     ]
 
@@ -83,14 +78,7 @@ def _said(part: str, document: Mapping[str, Any]) -> str:
         return " / ".join(text for text in (value.get("en"), value.get("zh")) if text)
     if value is None:
         return ""
-    names: dict[str, dict[str, str]] = {
-        "theme": {code: str(name) for code, name in THEMES.items()},
-        "better": {code: str(name) for code, name in KPIVersion.Direction.choices},
-        "scope": {code: str(name) for code, name in KPIVersion.Scope.choices},
-    }
-    if part == "unit":
-        return unit_name(str(value))
-    return str(names.get(part, {}).get(str(value), value))
+    return value_name(part, value)
 
 
 def preview_page(found: Preview, unit: str, shown: int) -> dict[str, Any]:

@@ -9,10 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kpi.formula.fields import FACTS
-from kpi.library.definition import THEMES, UNITS
+from kpi.library.definition import ANCHORS, THEMES, UNITS
 from kpi.models import KPIVersion
 from kpi.services import drafts
-from kpi.web.pages import unit_name
 
 # Parts that carry both languages, with their labels, and whether they are long.
 _TEXTS: Final = {
@@ -51,12 +50,13 @@ class FormulaForm(forms.Form):
     unit = forms.ChoiceField(
         label=_("Unit"),
         required=False,
+        choices=list(UNITS.items()),
         help_text=_("How the value is written; it must fit what the formula gives."),
     )
     anchor = forms.ChoiceField(
         label=_("Dated by"),
         required=False,
-        choices=[("day", _("day of the row")), ("solved_day", _("day solved (tickets)"))],
+        choices=list(ANCHORS.items()),
         help_text=_("The day that decides in which period a record counts."),
     )
     minimum_sample = forms.IntegerField(
@@ -66,10 +66,6 @@ class FormulaForm(forms.Form):
         required=False,
         help_text=_("With fewer cases the value is shown but gives no points. 0: any number."),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = [(unit, unit_name(unit)) for unit in UNITS]  # type: ignore[attr-defined]
 
 
 class KPIForm(FormulaForm):

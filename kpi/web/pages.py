@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from agents.figures import shortest, with_unit
 from agents.models import User
 from kpi.formula import FormulaError, compile_formula
+from kpi.formula.error_words import message_of
 from kpi.formula.explain import explain, explain_parts
 from kpi.formula.fields import CODE_LABELS, FACTS
-from kpi.library.definition import THEMES
+from kpi.library.definition import THEMES, value_name
 from kpi.library.examples import scores_of
 from kpi.models import KPIVersion
 from kpi.signals import uses_asked
@@ -83,19 +84,7 @@ def theme_name(code: str) -> str:
 
 def unit_name(unit: str) -> str:
     """A unit in a word."""
-    names = {
-        "share": _("percent"),
-        "s": _("seconds"),
-        "min": _("minutes"),
-        "h": _("hours"),
-        "days": _("days"),
-        "count": _("number of"),
-        "points": _("points, 0 to 100"),
-        "per_thousand": _("per thousand"),
-        "money": _("money"),
-        "number": _("number"),
-    }
-    return names.get(unit, unit)
+    return value_name("unit", unit)
 
 
 def told(version: KPIVersion) -> Told:
@@ -105,7 +94,7 @@ def told(version: KPIVersion) -> Told:
         above, below = explain_parts(formula, language())
         return Told(explain(formula, language()), above, below or "")
     except FormulaError as error:
-        return Told(str(error), "", "")
+        return Told(message_of(error, language()), "", "")
 
 
 def example_of(version: KPIVersion) -> Example | None:

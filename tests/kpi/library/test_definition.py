@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from kpi.library.definition import Text, WrongDefinition, parse_definition
+from kpi.library.definition import Text, Wording, WrongDefinition, parse_definition
 
 
 def document(**changes: Any) -> dict[str, Any]:
@@ -50,15 +50,29 @@ def test_everything_wrong_is_named_at_once():
     assert len(found) == 4
     assert found[0].startswith("There is no part called colour.")
     assert found[1] == "These parts are missing: source."
-    assert found[2] == "meaning (“What it says”) needs text in both languages, en and zh."
+    assert found[2] == "meaning (“What it says”) needs text in English and in Chinese."
     assert found[3].startswith("unit (“Unit”) cannot be seconds. Allowed: share, s, min")
+
+
+def test_who_fills_in_the_editor_reads_labels_and_no_codes():
+    wrong = document(unit="share", anchor="solved_day", meaning=..., minimum_sample=-1)
+
+    with pytest.raises(WrongDefinition) as caught:
+        parse_definition("talk_time", wrong, wording=Wording(in_codes=False))
+
+    assert caught.value.problems == [
+        "These parts are missing: “What it says”.",
+        "“Smallest sample” is a whole number, 0 for none, not -1.",
+        "“Unit” is percent, but the formula gives seconds.",
+        "“Dated by” cannot be day solved (tickets). Allowed: day of the row.",
+    ]
 
 
 def test_text_cut_at_a_comma_is_refused():
     # {en: Complaints per 1,000 contacts} in YAML reads as two keys.
     found = problems(name={"en": "Complaints per 1", "000 contacts": None, "zh": "投诉"})
 
-    assert found == ["name (“Name”) needs text in both languages, en and zh."]
+    assert found == ["name (“Name”) needs text in English and in Chinese."]
 
 
 def test_name_that_does_not_fit_is_refused():
@@ -71,16 +85,18 @@ def test_unknown_field_is_named_with_its_place_in_the_formula():
     found = problems(formula="avg(contacts.talking_s)")
 
     assert len(found) == 1
-    assert found[0].startswith("formula, character 5: ")
+    assert found[0].startswith("formula (“Formula”), character 5: ")
     assert "have no field talking_s." in found[0]
 
 
 def test_unit_that_the_formula_does_not_give_is_refused():
-    assert problems(unit="share") == ["unit is share, but the formula gives s."]
+    assert problems(unit="share") == ["unit (“Unit”) is share, but the formula gives s."]
 
 
 def test_contacts_have_no_day_on_which_they_are_solved():
-    assert problems(anchor="solved_day") == ["anchor cannot be solved_day. Allowed: day."]
+    assert problems(anchor="solved_day") == [
+        "anchor (“Dated by”) cannot be solved_day. Allowed: day."
+    ]
 
 
 @pytest.mark.parametrize("minimum", [-1, 2.5, True, "20", 2**31])

@@ -45,10 +45,54 @@ def test_a_faulty_draft_is_saved_and_says_what_is_wrong(cast):
     page = hana.get("/kpis/calls_taken/edit/").content.decode()
 
     assert "Did you mean contacts?" in page
-    assert "meaning (“What it says”) needs text in both languages" in page
+    assert "“What it says” needs text in English and in Chinese." in page
     assert "Send the saved draft" not in page
     hana.post("/kpis/calls_taken/send/")
     assert KPIVersion.objects.get(kpi__code="calls_taken").state == "draft"
+
+
+@pytest.mark.parametrize(
+    ("formula", "english", "chinese"),
+    [
+        ("", "The formula is empty. Example:", "公式为空。示例："),
+        ("count(", "The formula cannot be read here.", "此处无法读懂，请检查括号、引号和逗号。"),
+    ],
+)
+@pytest.mark.parametrize("address", ["/kpis/calls_taken/", "/kpis/calls_taken/review/"])
+def test_a_formula_that_cannot_be_read_is_told_in_the_language_of_the_page(
+    cast, address, formula, english, chinese
+):
+    begin(cast)
+    hana = cast.client("hana")
+    hana.post("/kpis/calls_taken/edit/", fields_of(formula=formula))
+
+    assert english in hana.get(address).content.decode()
+    page = hana.get(address, headers={"accept-language": "zh-hans"}).content.decode()
+    assert chinese in page
+    assert english not in page
+
+
+def test_the_review_names_the_day_that_dates_the_kpi_in_words(cast):
+    begin(cast)
+
+    page = cast.client("hana").get("/kpis/calls_taken/review/")
+
+    assert [(one.part, one.after) for one in page.context["changes"]][:1] == [
+        ("Name", "Calls taken / 接听来电")
+    ]
+    assert ("Dated by", "day of the row") in [
+        (one.part, one.after) for one in page.context["changes"]
+    ]
+
+
+def test_the_review_calls_the_name_of_a_kpi_otherwise_than_that_of_a_person(cast):
+    begin(cast)
+
+    page = cast.client("hana").get(
+        "/kpis/calls_taken/review/", headers={"accept-language": "zh-hans"}
+    )
+
+    assert page.context["changes"][0].part == "名称"
 
 
 def test_the_check_shows_the_place_and_the_words(cast):
