@@ -64,7 +64,10 @@ _REFUSALS: Final[dict[str, Promise]] = {
     "workbook_limits": _(
         "Reading the workbook took more memory or time than allowed. Save the sheet as CSV."
     ),
-    "json": _("Line %(line)s, character %(column)s: this is not JSON: %(problem)s."),
+    "json": _(
+        "This is not JSON: it cannot be read from line %(line)s, character %(column)s on. Check "
+        "commas, quotes and brackets there."
+    ),
     "json_deep": _("The JSON is nested too deeply."),
     "json_records": _("There is no list of records. Say in the mapping where it is: “records”."),
     "json_path": _(

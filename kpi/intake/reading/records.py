@@ -77,9 +77,8 @@ def _parse(text: str, *, first_line: int) -> Any:
     try:
         return _PlacingDecoder().decode(text)
     except JSONDecodeError as error:
-        raise FileRefused(
-            "json", line=error.lineno + first_line - 1, column=error.colno, problem=error.msg
-        ) from error
+        line = error.lineno + first_line - 1
+        raise FileRefused("json", line=line, column=error.colno) from error
     except RecursionError as error:
         raise FileRefused("json_deep") from error
 

@@ -75,3 +75,11 @@ def test_broken_json_is_refused_with_its_line():
         read('{"a": 1}\n\n{"a": 2\n', by_line=True)
 
     assert refused.value.details["line"] == 3
+
+
+def test_text_that_is_no_json_is_refused_with_its_place_and_none_of_the_parsers_words():
+    with pytest.raises(FileRefused) as caught:
+        read('[{"id": 1}\n {"id": 2}]')
+
+    assert caught.value.code == "json"
+    assert caught.value.details == {"line": 2, "column": 2}
