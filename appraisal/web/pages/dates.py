@@ -11,8 +11,11 @@ from appraisal.web.pages.grades import language
 
 
 def day_text(day: date) -> str:
-    """A day of a year that is clear: 1 Oct."""
-    return date_format(day, "MONTH_DAY_FORMAT" if _is_chinese() else "j M")
+    """A day of a year that is clear: 1 Oct, 10月1日.
+
+    Django's own Chinese form of it writes months with a zero: 09月1日.
+    """
+    return date_format(day, "n月j日" if _is_chinese() else "j M")
 
 
 def date_text(day: date) -> str:
