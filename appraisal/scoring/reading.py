@@ -66,6 +66,15 @@ class Reader:
         place = ".".join(part for part in (self.path, key) if part)
         self.problems.append(Problem(place or "scheme", message))
 
+    def is_noted(self, *keys: str) -> bool:
+        """Say whether a problem of one of these fields is known.
+
+        What is compared with a faulty field would be refused for nothing: once the field is
+        mended, it may well be right.
+        """
+        places = {".".join(part for part in (self.path, key) if part) for key in keys}
+        return any(problem.path in places for problem in self.problems)
+
     def has(self, key: str) -> bool:
         """Say whether the field is given and not empty."""
         return self._fields.get(key) is not None

@@ -212,10 +212,10 @@ def parse_group(reader: Reader) -> Group:
 def parse_item(reader: Reader) -> Item | None:
     """Read an item; ``None`` if its rule is faulty (the problems are noted)."""
     kpi, rating = parse_source(reader)
-    weight = reader.number("weight", low=0)
+    weight = reader.number("weight")
     rule = parse_rule(reader.inner("rule"), weight=weight)
     role = reader.choice("role", ROLES, rule.role if rule else ROLES[0])
-    if reader.has("weight") and weight == 0 and role != "veto":
+    if weight <= 0 and role != "veto" and not reader.is_noted("weight"):
         reader.note("weight", "must be more than 0")
     code, group = reader.text("code"), reader.text("group")
     name, target = reader.names("name"), reader.optional_number("target")
@@ -285,7 +285,8 @@ def note_inconsistencies(reader: Reader, scheme: Scheme) -> None:
     for item in scheme.items:
         if item.group and item.group not in groups:
             reader.note(f"items.{item.code}.group", f"{item.group} is not one of the groups")
-    if scheme.items and scheme.weight_sum == 0:
+    is_weighed = not any(problem.path.endswith(".weight") for problem in reader.problems)
+    if scheme.items and scheme.weight_sum == 0 and is_weighed:
         reader.note("items", "have no weight: the weights add up to 0")
     note_grades(reader, scheme)
     note_caps(reader, scheme)
@@ -314,10 +315,12 @@ def note_grades(reader: Reader, scheme: Scheme) -> None:
     """Note grades out of order, and a last grade that does not take the rest."""
     grades = scheme.grades
     for at, (upper, lower) in enumerate(pairwise(grades), start=1):
-        if upper.at <= lower.at:
+        noted = reader.is_noted(f"grades[{at - 1}].from", f"grades[{at}].from")
+        if upper.at <= lower.at and not noted:
             reader.note(f"grades[{at}].from", "must descend: write the best grade first")
-    if grades and grades[-1].at != 0:
-        reader.note(f"grades[{len(grades) - 1}].from", "must be 0: the last grade takes the rest")
+    last = f"grades[{len(grades) - 1}].from"
+    if grades and grades[-1].at != 0 and not reader.is_noted(last):
+        reader.note(last, "must be 0: the last grade takes the rest")
 
 
 def note_caps(reader: Reader, scheme: Scheme) -> None:

@@ -130,8 +130,8 @@ def parse_month_weights(reader: Reader) -> tuple[Decimal, ...]:
 def entry_number(reader: Reader, raw: list[Any] | tuple[Any, ...], at: int) -> Decimal:
     """Read one weight of a list; each must be more than nothing."""
     inner = Reader({"weight": raw[at]}, f"month_weights[{at}]", reader.problems)
-    weight = inner.number("weight", low=0)
-    if not weight and raw[at] is not None:
+    weight = inner.number("weight")
+    if weight <= 0 and not inner.is_noted("weight"):
         inner.note("weight", "must be more than 0")
     return weight
 
@@ -153,6 +153,9 @@ def note_months(
 def note_stars(reader: Reader, steps: tuple[StarStep, ...]) -> None:
     """Note stars out of order: the most come first."""
     for at, (upper, lower) in enumerate(pairwise(steps), start=1):
+        places = [f"stars[{one}].{field}" for one in (at - 1, at) for field in ("from", "stars")]
+        if reader.is_noted(*places):
+            continue
         if upper.at <= lower.at or upper.stars <= lower.stars:
             reader.note(f"stars[{at}]", "must descend: write the most stars first")
 

@@ -42,9 +42,10 @@ class Deduction(Rule):
     @classmethod
     def parse(cls, reader: Reader, *, weight: Decimal) -> Self:
         """Read ``points`` per event, ``floor`` and ``zero_at``."""
+        most = weight if weight > 0 else None  # a faulty weight is noted where it stands
         rule = cls(
             points=reader.number("points"),
-            floor=reader.number("floor", Decimal(0), low=0, high=weight),
+            floor=reader.number("floor", Decimal(0), low=0, high=most),
             zero_at=reader.optional_number("zero_at"),
             weight=weight,
         )

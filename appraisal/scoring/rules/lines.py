@@ -38,7 +38,7 @@ class Linear(Rule):
     def parse(cls, reader: Reader, *, weight: Decimal) -> Self:
         """Read ``worst`` and ``best``; their order tells which way is better."""
         rule = cls(worst=reader.number("worst"), best=reader.number("best"))
-        if rule.worst == rule.best:
+        if rule.worst == rule.best and not reader.is_noted("worst", "best"):
             reader.note("best", "must differ from worst")
         return rule
 
@@ -224,7 +224,8 @@ class TargetRange(Rule):
             high=reader.number("high"),
             zero_high=reader.number("zero_high"),
         )
-        if not rule.zero_low < rule.low <= rule.high < rule.zero_high:
+        is_noted = reader.is_noted("zero_low", "low", "high", "zero_high")
+        if not is_noted and not rule.zero_low < rule.low <= rule.high < rule.zero_high:
             reader.note("", "needs zero_low < low <= high < zero_high")
         return rule
 

@@ -32,7 +32,7 @@ class Peers(Steps):
         better = reader.choice("better", DIRECTIONS)
         inner = reader.entries(cls.entries)
         steps = tuple(cls.parse_step(entry, weight=weight) for entry in inner)
-        note_disorder(reader, cls.entries, steps, "lower")
+        note_disorder(reader, cls.entries, steps, better="lower", weight=weight)
         return cls(better=better, steps=steps)
 
     @classmethod

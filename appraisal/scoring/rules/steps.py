@@ -52,7 +52,7 @@ class Steps(Rule):
         better = reader.choice("better", DIRECTIONS, "higher")
         inner = reader.entries(cls.entries)
         steps = tuple(cls.parse_step(entry, weight=weight) for entry in inner)
-        note_disorder(reader, cls.entries, steps, better)
+        note_disorder(reader, cls.entries, steps, better=better, weight=weight)
         return cls(better=better, steps=steps)
 
     @classmethod
@@ -166,21 +166,38 @@ class Levels(Steps):
 
 
 def points_share(reader: Reader, key: str, points: Decimal, *, weight: Decimal) -> Fraction:
-    """Give points as a share of the item's weight, noting points that do not fit in it."""
+    """Give points as a share of the item's weight, noting points that do not fit in it.
+
+    Nothing fits a faulty weight; it is noted where it stands, and nothing here.
+    """
+    if weight <= 0:
+        return Fraction(0)
     if points < 0 or points > weight:
         reader.note(key, f"must be from 0 to the item's weight, {dump_number(weight)}")
-    return Fraction(points) / Fraction(weight) if weight else Fraction(0)
+    return Fraction(points) / Fraction(weight)
 
 
-def note_disorder(reader: Reader, key: str, steps: tuple[Step, ...], better: str) -> None:
-    """Note steps that do not run from the best to the worst."""
+def note_disorder(
+    reader: Reader, key: str, steps: tuple[Step, ...], *, better: str, weight: Decimal
+) -> None:
+    """Note steps that do not run from the best to the worst, those apart that are faulty."""
     codes = [step.code for step in steps if step.code]
     if len(codes) != len(set(codes)):
         reader.note(key, "has the same code twice")
     for at, (upper, lower) in enumerate(pairwise(steps), start=1):
+        both = [f"{key}[{at - 1}]", f"{key}[{at}]"]
         ordered = upper.at > lower.at if better == "higher" else upper.at < lower.at
-        if not ordered:
+        if not ordered and not reader.is_noted(*(f"{one}.at" for one in both)):
             way = "descend" if better == "higher" else "ascend"
             reader.note(f"{key}[{at}].at", f"must {way}: write the best band first")
-        if upper.share < lower.share:
+        gifts = (f"{one}.{field}" for one in both for field in ("points", "share"))
+        if gives_more(lower, upper, weight=weight) and not reader.is_noted(*gifts):
             reader.note(f"{key}[{at}]", "must not give more than the better band before it")
+
+
+def gives_more(lower: Step, upper: Step, *, weight: Decimal) -> bool:
+    """Say whether a step gives more than the one before it; points are compared as points."""
+    if lower.points is not None and upper.points is not None:
+        return lower.points > upper.points
+    is_mixed = (lower.points is None) != (upper.points is None)
+    return not (is_mixed and weight <= 0) and lower.share > upper.share

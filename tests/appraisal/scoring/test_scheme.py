@@ -87,7 +87,7 @@ def test_all_problems_are_named_at_once(s2_document):
         ({"kpi": None}, "items[0].kpi: is missing"),
         ({"rating": "team"}, "items[0].kpi: and rating are both given: an item has one of them"),
         ({"weight": None}, "items[0].weight: is missing"),
-        ({"weight": -1}, "items[0].weight: must be at least 0"),
+        ({"weight": -1}, "items[0].weight: must be more than 0"),
         ({"role": "veto"}, "items[0].role: veto goes with the rule type veto, and only with it"),
         ({"wieght": 5}, "items[0].wieght: is not known here; check the spelling"),
     ],
@@ -110,7 +110,51 @@ def test_grades_must_descend_by_hundredths(s2_document):
 
     assert problems_of(s2_document) == [
         "grades[1].from: must have at most two decimal places, as totals have",
-        "grades[1].from: must descend: write the best grade first",
+    ]
+
+
+def test_grades_must_descend(s2_document):
+    s2_document["grades"][1]["from"] = s2_document["grades"][0]["from"]
+
+    assert problems_of(s2_document) == ["grades[1].from: must descend: write the best grade first"]
+
+
+@pytest.mark.parametrize(
+    ("weight", "problem"),
+    [
+        (-5, "must be more than 0"),
+        (0, "must be more than 0"),
+        ("five", "must be a number with at most nine decimal places"),
+    ],
+)
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"type": "bands", "bands": [{"at": 2, "points": 5}, {"at": 1, "points": 4}]},
+        {"type": "bands", "bands": [{"at": 2, "points": 5}, {"at": 1, "share": "0.5"}]},
+        {"type": "peers", "better": "lower", "bands": [{"at": 0, "points": 3}]},
+        {"type": "deduction", "points": 1, "floor": 2},
+    ],
+)
+def test_of_a_wrong_weight_nothing_else_is_said(s2_document, rule, weight, problem):
+    s2_document["items"][0] |= {"weight": weight, "rule": rule}
+
+    assert problems_of(s2_document) == [f"items[0].weight: {problem}"]
+
+
+def test_a_single_item_of_no_weight_is_one_thing_to_mend(s2_document):
+    s2_document["items"] = [s2_document["items"][0] | {"weight": 0}]
+
+    assert problems_of(s2_document) == ["items[0].weight: must be more than 0"]
+
+
+def test_a_figure_that_cannot_be_read_is_not_held_against_its_neighbours(s2_document):
+    s2_document["grades"][1]["from"] = "much"
+    s2_document["grades"][-1]["from"] = "nothing"
+
+    assert problems_of(s2_document) == [
+        f"grades[{at}].from: must be a number with at most nine decimal places"
+        for at in (1, len(s2_document["grades"]) - 1)
     ]
 
 

@@ -117,6 +117,16 @@ def test_range_needs_ascending_corners():
     assert found == ["rule: needs zero_low < low <= high < zero_high"]
 
 
+@pytest.mark.parametrize(
+    "document", [RANGE | {"low": "x"}, {"type": "linear", "worst": "x", "best": 0}]
+)
+def test_corners_that_cannot_be_read_are_not_held_against_the_others(document):
+    assert problems_of(**document) == [
+        f"rule.{'low' if 'low' in document else 'worst'}: "
+        "must be a number with at most nine decimal places"
+    ]
+
+
 @pytest.mark.parametrize(("value", "wanted", "end"), [(150, "0.5", 180), (400, "0.5", 390)])
 def test_range_offers_a_value_on_the_same_side(value, wanted, end):
     rule = make_rule(**RANGE)

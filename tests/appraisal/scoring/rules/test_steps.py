@@ -80,6 +80,26 @@ def test_bands_must_not_give_more_points_than_the_item_weighs():
     assert found == ["rule.bands[0].points: must be from 0 to the item's weight, 10"]
 
 
+def test_points_that_do_not_descend_are_named_whatever_the_weight():
+    found = problems_of(
+        weight=0, type="bands", bands=[{"at": 2, "points": 1}, {"at": 1, "points": 2}]
+    )
+
+    assert found == ["rule.bands[1]: must not give more than the better band before it"]
+
+
+def test_a_faulty_step_is_not_held_against_its_neighbours():
+    bands = [{"at": "many", "points": 99}, {"at": 1, "points": 4}, {"at": "few", "points": 3}]
+
+    found = problems_of(weight=5, type="bands", bands=bands)
+
+    assert found == [
+        "rule.bands[0].at: must be a number with at most nine decimal places",
+        "rule.bands[0].points: must be from 0 to the item's weight, 5",
+        "rule.bands[2].at: must be a number with at most nine decimal places",
+    ]
+
+
 LEVELS = [
     {"code": "excellent", "at": "0.9", "share": 1},
     {"code": "qualified", "at": "0.85", "share": "0.8"},
