@@ -78,19 +78,20 @@ def list_open() -> QuerySet[SchemeVersion]:
     return found.select_related("scheme", "edited_by__agent", "asked_by__agent")
 
 
-def taken_over(version: SchemeVersion) -> dict[str, str]:
-    """Positions that another scheme in use appraises in the same cycles: code to its name.
+def taken_over(version: SchemeVersion) -> list[tuple[str, str]]:
+    """Positions that another scheme in use appraises in the same cycles: their and its name.
 
-    Queries: 1.
+    Queries: 2.
     """
     others = list_current_schemes().exclude(scheme_id=version.scheme_id)
-    return {
+    found = {
         position: other.name
         for other in others
         if set(other.cycles) & set(version.cycles)
         for position in other.positions
         if position in version.positions
     }
+    return list(zip(position_names(list(found)), found.values(), strict=True))
 
 
 def uses_of_kpis(codes: frozenset[str]) -> dict[str, list[tuple[str, str]]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.utils.translation import gettext_noop
+
 from kpi.intake.templates import Template
 
 _FIRST: Final = {"agent": "A1001"}
@@ -109,7 +111,7 @@ SHIPPED: Final = (
             | {
                 "external_id": "T-1",
                 "date": "2026-10-12",
-                "course": "Loan products",
+                "course": gettext_noop("Loan products"),
                 "kind": "course",
                 "hours": "2.5",
                 "passed": "yes",
@@ -134,7 +136,7 @@ SHIPPED: Final = (
                 "date": "2026-10-08",
                 "kind": "praise",
                 "quantity": "1",
-                "note": "Thanked by a customer in writing",
+                "note": gettext_noop("Thanked by a customer in writing"),
             },
             _SECOND
             | {
@@ -142,7 +144,7 @@ SHIPPED: Final = (
                 "date": "2026-10-09",
                 "kind": "breach",
                 "severity": "minor",
-                "note": "Left the desk without notice",
+                "note": gettext_noop("Left the desk without notice"),
             },
         ),
     ),
@@ -160,7 +162,7 @@ SHIPPED: Final = (
                 "created_at": "2026-10-07 09:00",
                 "channel": "phone",
                 "kind": "complaint",
-                "topic": "billing",
+                "topic": gettext_noop("billing"),
                 "first_response_s": "1800",
                 "solved": "yes",
                 "solved_at": "2026-10-08 15:30",
@@ -293,7 +295,7 @@ SHIPPED: Final = (
                 "expertise": "5",
                 "nps": "9",
                 "resolved_first": "yes",
-                "comment": "Quick and friendly",
+                "comment": gettext_noop("Quick and friendly"),
             },
         ),
     ),
@@ -312,7 +314,7 @@ SHIPPED: Final = (
                 "channel": "phone",
                 "direction": "in",
                 "queue": "loans",
-                "topic": "repayment",
+                "topic": gettext_noop("repayment"),
                 "wait_s": "12",
                 "talk_s": "245",
                 "hold_s": "0",
@@ -350,7 +352,7 @@ SHIPPED: Final = (
                 "created_at": "2026-10-05 09:00",
                 "channel": "email",
                 "kind": "enquiry",
-                "topic": "contract",
+                "topic": gettext_noop("contract"),
                 "priority": "normal",
                 "complexity": "common",
                 "first_response_s": "5400",

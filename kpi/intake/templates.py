@@ -1,6 +1,7 @@
 """Empty files to start from: for each kind of record the columns, examples and an explanation.
 
-The columns are called as the fields are, so that a filled template needs no mapping.
+The columns are called as the fields are, so that a filled template needs no mapping. What
+people write in their own words is exemplified in the language of the page.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import xlsxwriter
+from django.utils.translation import gettext
 
 from kpi.formula.fields import CODE_LABELS
 from kpi.intake.column_help import NEEDED, NOT_NEEDED, NOTES, TITLES, may_hold
 from kpi.intake.fields import DAY_OF, Spec, spec_of, specs
 
 _WIDEST: Final = 60
+_IN_OWN_WORDS: Final = frozenset({"comment", "course", "note", "topic"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,14 @@ class Template:
 
     @property
     def lines(self) -> list[list[str]]:
-        """The heading and the examples."""
+        """The heading, and the examples in the language of the moment."""
         columns = self.columns
-        return [list(columns), *([row.get(name, "") for name in columns] for row in self.rows)]
+        return [list(columns), *([_example(row, name) for name in columns] for row in self.rows)]
+
+
+def _example(row: dict[str, str], name: str) -> str:
+    text = row.get(name, "")
+    return gettext(text) if text and name in _IN_OWN_WORDS else text
 
 
 def as_csv(template: Template) -> bytes:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from agents.models import Position
 from appraisal.models import SchemeVersion
 from appraisal.services import drafts
 from tests.factories import NOW
@@ -165,6 +166,20 @@ def test_new_scheme_begins_empty_or_as_a_copy(hana):
     assert taken.status_code == 422
     assert hana.get(empty.url).status_code == 200
     assert len(SchemeVersion.objects.get(scheme__code="chat2").document["items"]) == 10
+
+
+def test_manager_is_told_by_name_which_position_changes_its_scheme(cast, hana):
+    in_use = SchemeVersion.objects.get(scheme__code=S2)
+    Position.objects.update_or_create(
+        code=in_use.positions[0], defaults={"name_en": "Phone agent", "name_zh": "电话坐席"}
+    )
+    names = {"name_en": "Chat agent", "name_zh": "在线坐席"}
+    hana.post("/schemes/new/", names | {"code": "chat2", "source": S2})
+    hana.post("/schemes/chat2/send/", {"note": ""})
+
+    page = cast.client("mona").get("/schemes/chat2/approve/")
+
+    assert page.context["taken_over"][0] == ("Phone agent", in_use.name)
 
 
 def test_draft_is_started_and_deleted(hana):

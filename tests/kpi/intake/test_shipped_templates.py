@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from kpi.formula import compile_formula
 from kpi.intake.shipped_templates import SHIPPED, TEMPLATES
@@ -52,6 +53,16 @@ def test_template_imports_as_it_is(take_in, template, ending):
         assert (fact.agent.code if fact.agent else None) == row.get("agent")
         empty = [name for name in row if getattr(fact, name, "") is None and name != "agent"]
         assert empty == []
+
+
+def test_file_of_a_chinese_page_has_the_same_columns_and_is_taken_in(take_in):
+    english = as_csv(TEMPLATES["events"])
+    with translation.override("zh-hans"):
+        chinese = as_csv(TEMPLATES["events"])
+        report = take_in("events")
+
+    assert chinese.splitlines()[0] == english.splitlines()[0]
+    assert report["accepted"] == len(TEMPLATES["events"].rows)
 
 
 def test_shift_keeps_its_seconds_and_what_is_not_said(take_in):
