@@ -45,7 +45,10 @@ _REFUSALS: Final[dict[str, Promise]] = {
         "Line %(line)s (byte %(offset)s) is not valid %(encoding)s. Save the file as UTF-8 and "
         "upload it again."
     ),
-    "binary": _("This is not a text file. Export the data as CSV, XLSX or JSON."),
+    "binary": _(
+        "This is no table: its content is neither text, CSV, XLSX nor JSON. Export the data in one "
+        "of these forms and upload that."
+    ),
     "other_kind": _(
         "The name says %(named)s, but the content is %(found)s. Export the data as CSV, XLSX or "
         "JSON and upload that."

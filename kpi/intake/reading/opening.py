@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from kpi.intake.reading import records, text, workbook
+from kpi.intake.reading.encoding import decode
 from kpi.intake.reading.table import FileRefused, Request, Table
 
-TEXT_ENDINGS: Final = ("csv", "tsv", "txt", "tab", "log", "dat", "")
 _ENDINGS: Final = {"xlsx": "xlsx", "json": "json", "jsonl": "jsonl", "ndjson": "jsonl"}
 _SIGNATURES: Final = (
     (b"%PDF", "PDF"),
@@ -22,7 +22,15 @@ _SIGNATURES: Final = (
     (b"GIF8", "GIF"),
     (b"Rar!", "RAR"),
     (b"7z\xbc\xaf", "7-Zip"),
+    (b"\x7fELF", "ELF"),
+    (b"MZ\x90", "EXE"),
 )
+# Names of what is never a table, whatever a short or made-up content looks like.
+_NEVER_TABLES: Final = (
+    "apk", "app", "avi", "bat", "bin", "bmp", "class", "cmd", "com", "deb", "dll", "dmg", "doc",
+    "docx", "exe", "gif", "iso", "jar", "jpeg", "jpg", "mov", "mp3", "mp4", "msi", "odt", "pdf",
+    "png", "ppt", "pptx", "pyc", "rpm", "sh", "so", "wav", "webp",
+)  # fmt: skip
 _MARKUP: Final = re.compile(rb"\s*<(?:!doctype|html|head|body|table|\?xml|svg)", re.IGNORECASE)
 _HEAD_BYTES = 4_096
 _MOST_CONTROL = 0.05
@@ -63,7 +71,9 @@ def file_format(path: Path, *, name: str, request: Request) -> str:
     named = request.options.format or _ENDINGS.get(ending, "csv")
     if not head.strip(b"\xef\xbb\xbf \t\r\n\x00"):
         raise FileRefused("empty_file")
-    found = _content(head, path)
+    if ending in _NEVER_TABLES:
+        raise FileRefused("binary")
+    found = _content(head, path, encoding=request.options.encoding)
     if ending == "xls" or found == "xls":
         raise FileRefused("not_read", found="xls", instead=".xlsx")
     if found == "xlsx" and named == "xlsx":
@@ -76,7 +86,7 @@ def file_format(path: Path, *, name: str, request: Request) -> str:
     return named
 
 
-def _content(head: bytes, path: Path) -> str:
+def _content(head: bytes, path: Path, *, encoding: str | None) -> str:
     """What a file is by its first bytes; nothing for text."""
     for signature, kind in _SIGNATURES:
         if head.startswith(signature):
@@ -86,6 +96,20 @@ def _content(head: bytes, path: Path) -> str:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return ""
     control = sum(byte < 9 or 13 < byte < 32 for byte in head)
-    if control > _MOST_CONTROL * len(head):
+    if control > _MOST_CONTROL * len(head) or (control and not encoding and not _is_text(head)):
         raise FileRefused("binary")
     return ""
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether the head reads as text in any encoding that is found by looking.
+
+    It may be cut in the middle of a character.
+    """
+    for cut in range(min(4, len(head))):
+        try:
+            decode(head[: len(head) - cut])
+        except FileRefused:
+            continue
+        return True
+    return False

@@ -48,7 +48,7 @@ def read_text(data: bytes, request: Request) -> Table:
     frame, ragged = _read_rows(body, delimiter, columns, first_line)
     frame = clean_cells(frame, columns, ragged["line"])
     if frame.is_empty():
-        raise FileRefused("header_only")
+        raise FileRefused("header_only" if len(columns) > 1 else "binary")
     faults = [ragged, control_faults(frame, columns)] if _CONTROL.search(text) else [ragged]
     return Table(columns, frame, pl.concat(faults), "csv", encoding=encoding, delimiter=delimiter)
 
