@@ -1,4 +1,4 @@
-"""The log-ins that are shown to whoever starts the demo: one for each role, and two more."""
+"""The log-ins that are shown to whoever starts the demo: one for each role, and a few more."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ SHOWN = (
     ("Supervisor", "supervisor.okafor", "boards of the three frontline teams"),
     ("QA reviewer", "qa.mori", "KPIs and schemes"),
     ("HR", "hr.zhou", "people, imports, cycles"),
+    ("HR", "hr.bennett", "approves the rows that hr.zhou asks to leave out"),
     ("Manager", "manager.lim", "a cycle that waits for approval"),
     ("Assessor", "assessor.wright", "from outside; sees no scores"),
     ("Administrator", "admin.petrova", "users; sees no scores"),
