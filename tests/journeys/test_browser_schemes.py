@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from agents.models import Position
 from appraisal.models import SchemeVersion
+from appraisal.services import drafts
 from tests.factories import NOW
 from tests.journeys.tabs import tab_of
 
@@ -180,3 +181,19 @@ def test_hr_builds_a_scheme_from_an_empty_one_and_a_manager_approves_it(open_tab
     assert version.state == "published"
     assert version.document["items"] == shipped["items"]
     assert version.document == shipped | {"code": "own_after_sales"}
+
+
+@pytest.mark.parametrize("scripts", [True])
+def test_a_name_of_one_long_word_makes_no_page_wider_than_a_phone(open_tab, cast):
+    scheme = SchemeVersion.objects.get(scheme__code=S9).scheme
+    draft = drafts.start_draft(scheme=scheme, edited_by=cast.hana, now=NOW)
+    long = {"en": "Customerserviceexcellence" * 4, "zh": "客户服务"}
+    drafts.save_draft(
+        version=draft, change=lambda one: one | {"name": long}, edited_by=cast.hana, now=NOW
+    )
+
+    with open_tab("hana") as tab:
+        for address in ("/schemes/", f"/schemes/{S9}/draft/", f"/schemes/{S9}/simulate/"):
+            tab.open(address)
+            assert long["en"] in tab.page.content()
+            tab.look_at_both_widths()
