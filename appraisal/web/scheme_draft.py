@@ -27,6 +27,7 @@ from appraisal.web.pages import scheme_fields as tables
 from appraisal.web.pages.compare import differences
 from appraisal.web.pages.grades import language
 from appraisal.web.pages.problems import Mend, mends
+from appraisal.web.pages.rules import weight_places
 from appraisal.web.pages.scheme_editor import (
     KPIs,
     edit_groups,
@@ -270,16 +271,18 @@ def _show(
     faults = Counter((one.part, one.code) for one in to_mend)
     before = reads.version_in_use(version.scheme.code)
     total = weight_sum(document)
+    groups = edit_groups(
+        document,
+        kpis,
+        faults=faults,
+        chosen=chosen,
+        weights={one.code: one.words for one in to_mend if one.field == "weight"},
+    )
     context: dict[str, Any] = {
         "version": version,
         "before": before,
-        "groups": edit_groups(
-            document,
-            kpis,
-            faults=faults,
-            chosen=chosen,
-            weights={one.code: one.words for one in to_mend if one.field == "weight"},
-        ),
+        "groups": groups,
+        "places": weight_places(row.of_total for group in groups for row in group.rows),
         "weight_sum": total,
         "is_hundred": total == 100,
         "mends": to_mend,

@@ -15,7 +15,7 @@ from appraisal.scoring.reading import SchemeError
 from appraisal.scoring.scheme import parse_scheme
 from appraisal.selectors import schemes as reads
 from appraisal.web.pages.grades import grade_step, language
-from appraisal.web.pages.rules import cap_words, group_rows
+from appraisal.web.pages.rules import cap_words, group_rows, weight_places
 from appraisal.web.scheme_ways import may
 from kpi.selectors import list_current_versions
 
@@ -59,12 +59,14 @@ def scheme(request: AuthenticatedRequest, code: str) -> HttpResponse:
         (grade.at, grade.name.in_language(tag), grade_step(parsed, grade.code))
         for grade in parsed.grades
     ]
+    groups = group_rows(parsed, kpis)
     context = {
         "version": version,
         "versions": versions,
         "scheme": parsed,
         "description": parsed.description.in_language(tag),
-        "groups": group_rows(parsed, kpis),
+        "groups": groups,
+        "places": weight_places(row.weight for group in groups for row in group.items),
         "grades": grades,
         "caps": cap_words(parsed),
         "positions": reads.position_names(version.positions),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -70,6 +70,11 @@ def group_rows(scheme: Scheme, versions: Mapping[str, KPIVersion]) -> list[Group
         total = sum((row.weight for row in held), Decimal(0))
         groups.append(GroupRows(group.name.in_language(language()), total, held))
     return groups
+
+
+def weight_places(weights: Iterable[Decimal]) -> int:
+    """How many decimal places a column of weights needs: one, or two where a weight has two."""
+    return 2 if any(weight != round(weight, 1) for weight in weights) else 1
 
 
 def item_row(scheme: Scheme, item: Item, versions: Mapping[str, KPIVersion]) -> ItemRow:

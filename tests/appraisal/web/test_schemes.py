@@ -28,6 +28,16 @@ def test_a_scheme_shows_weights_rules_in_words_and_grades(cast):
     assert "Excellent" in page
 
 
+def test_weights_are_shown_with_as_many_places_as_they_need(cast):
+    client = cast.client("ana")
+
+    quarters = client.get("/schemes/s1_enterprise_customer_service/")
+    whole = client.get("/schemes/s2_call_centre_agent/")
+
+    assert quarters.content.decode().count('<td class="num">1.25</td>') == 8
+    assert (quarters.context["places"], whole.context["places"]) == (2, 1)
+
+
 def test_weights_that_are_scaled_say_so(cast):
     page = cast.client("ana").get("/schemes/s9_after_sales_specialist/").content.decode()
 
