@@ -21,6 +21,8 @@ from kpi.signals import uses_asked
 
 # What HR may leave out: the shipped library shows by them that it is right.
 OPTIONAL: Final = frozenset({"example", "source"})
+IN_LABELS: Final = Wording(in_codes=False)
+"""As whoever fills in the editor knows the parts."""
 CODE: Final = r"[a-z][a-z0-9_]{0,63}"
 RESERVED: Final = frozenset({"check", "new"})
 """Words that stand in addresses where a code stands."""
@@ -31,13 +33,16 @@ class DraftRefused(Exception):
     """What was asked of a KPI version cannot be done; the message says why."""
 
 
-def problems_of(code: str, document: Mapping[str, Any]) -> list[str]:
+def problems_of(
+    code: str, document: Mapping[str, Any], *, wording: Wording = IN_LABELS
+) -> list[str]:
     """Everything that is wrong with a definition; nothing for one that may be sent.
 
-    The parts are called by the labels of their fields.
+    Args:
+        wording: how the parts are called; by the labels of their fields unless said otherwise.
     """
     try:
-        parse_definition(code, document, optional=OPTIONAL, wording=Wording(in_codes=False))
+        parse_definition(code, document, optional=OPTIONAL, wording=wording)
     except WrongDefinition as error:
         return error.problems
     return []

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents.models import User
+from kpi.library.definition import Wording
 from kpi.library.reading import WrongLibrary, read_documents
 from kpi.models import KPI
 from kpi.selectors import list_versions
@@ -52,7 +53,7 @@ class Command(BaseCommand):
 
 
 def _take(code: str, document: dict[str, Any], editor: User) -> str:
-    problems = drafts.problems_of(code, document)
+    problems = drafts.problems_of(code, document, wording=Wording())
     if problems:
         raise CommandError(f"{code}: {' '.join(problems)} Nothing was taken.")
     newest = list_versions(code).first()
