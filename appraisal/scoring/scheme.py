@@ -313,14 +313,12 @@ def note_doubles(reader: Reader, key: str, codes: Iterable[str]) -> None:
 
 def note_grades(reader: Reader, scheme: Scheme) -> None:
     """Note grades out of order, and a last grade that does not take the rest."""
-    grades = scheme.grades
+    grades, places = scheme.grades, [f"grades[{at}].from" for at in range(len(scheme.grades))]
     for at, (upper, lower) in enumerate(pairwise(grades), start=1):
-        noted = reader.is_noted(f"grades[{at - 1}].from", f"grades[{at}].from")
-        if upper.at <= lower.at and not noted:
-            reader.note(f"grades[{at}].from", "must descend: write the best grade first")
-    last = f"grades[{len(grades) - 1}].from"
-    if grades and grades[-1].at != 0 and not reader.is_noted(last):
-        reader.note(last, "must be 0: the last grade takes the rest")
+        if upper.at <= lower.at and not reader.is_noted(*places[at - 1 : at + 1]):
+            reader.note(places[at], "must descend: write the best grade first")
+    if grades and grades[-1].at != 0 and not reader.is_noted(places[-1]):
+        reader.note(places[-1], "must be 0: the last grade takes the rest")
 
 
 def note_caps(reader: Reader, scheme: Scheme) -> None:

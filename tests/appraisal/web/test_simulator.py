@@ -87,10 +87,11 @@ def test_grades_are_tried_and_their_names_stay(cast, month, draft):
 
 
 def test_figures_that_cannot_be_are_named(cast, month):
-    page = cast.client("hana").post(ADDRESS, {"i.calls.weight": "-5"}).content.decode()
+    for weight in ("-5", "0"):
+        page = cast.client("hana").post(ADDRESS, {"i.calls.weight": weight}).content.decode()
 
-    assert "These figures cannot be used yet" in page
-    assert "At least 0." in page
+        assert "These figures cannot be used yet" in page
+        assert "More than 0." in page
 
 
 @pytest.mark.parametrize("order", ["name", "before", "after", "rank", "change", "nonsense"])
