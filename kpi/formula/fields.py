@@ -359,6 +359,22 @@ FACTS: Final[dict[str, Fact]] = {
     )
 }
 
+PLANNED: Final = frozenset(
+    {
+        "budget",
+        "business",
+        "call_plan",
+        "coaching",
+        "customer_research",
+        "economic",
+        "process_improvement",
+        "qa_workload",
+        "team_target",
+    }
+)
+"""Codes of given figures whose denominator is a plan: so much of so much planned.
+That of others is a base, such as the customers there were."""
+
 
 def facts_with(field_name: str) -> tuple[str, ...]:
     """Name the facts that have a field of this name."""
