@@ -31,3 +31,15 @@ def test_every_sample_of_the_library_counts_one_as_well():
         " review scorecard shift suggestion survey task test ticket training"
     )
     assert heads == set(expected.split())
+
+
+def test_sample_of_contacts_is_called_calls_only_where_chats_cannot_be_among_them():
+    named = {
+        one.code: one.formula
+        for one in shipped_definitions()
+        if "contacts" in one.formula
+        and (one.sample.en.split()[0] == "calls" or one.sample.zh.startswith("通"))
+    }
+
+    assert sorted(named) == ["first_response_phone", "replied_within_1_min_phone"]
+    assert all('channel == "phone"' in formula for formula in named.values())

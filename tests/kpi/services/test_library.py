@@ -59,7 +59,7 @@ def test_shipped_definitions_become_version_one_in_use():
     assert version.formula == "avg(contacts.handle_s, where=answered)"
     assert (version.unit, version.direction, version.scope) == ("s", "range", "agent")
     assert (version.anchor, version.minimum_sample) == ("day", 20)
-    assert (version.sample_en, version.sample_zh) == ("calls", "通电话")
+    assert (version.sample_en, version.sample_zh) == ("contacts", "次联络")
     assert version.definition["meaning"]["en"].startswith("How long an answered contact")
     assert (version.edited_by, version.approved_by) == (None, None)
 

@@ -92,7 +92,7 @@ def test_line_says_on_which_day_a_condition_was_met(october):
 
     # 1,260 s of wrap-up and 600 s not ready: 1,860 s, on the 12th before the 19th.
     assert told.words.startswith(
-        "The value is 270 s, from 100 calls. "
+        "The value is 270 s, from 100 contacts. "
         "Longest wrap-up and not-ready time of a shift came to 1,860 s on 12 Oct 2026"
     )
     assert "over 1,800 s the item gives no points, and no stars are given" in told.words
