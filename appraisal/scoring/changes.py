@@ -129,7 +129,13 @@ def share_for(rule: Rule, points: Decimal, weight: Fraction) -> Fraction:
 
 
 def list_changes(
-    rule: Rule, line: Line, *, weight: Fraction, points: Decimal, unit: str
+    rule: Rule,
+    line: Line,
+    *,
+    weight: Fraction,
+    points: Decimal,
+    unit: str,
+    by_rows: bool = True,
 ) -> list[Change]:
     """Give changes worth trying to reach some points on a scored line, nearest first.
 
@@ -139,23 +145,31 @@ def list_changes(
         weight: the exact effective weight.
         points: the points wanted; steps are offered whether they reach them or not.
         unit: values are moved to the next one that can be seen in this unit.
+        by_rows: a ratio of counts is moved by whole rows; not one of time, whose parts are no
+            cases.
     """
     if line.value is None or line.points is None or weight <= 0 or is_emptied(line):
         return []
     wanted = share_for(rule, points, weight)
     changes = []
     for candidate in rule.candidates(Fraction(line.value), wanted):
-        change = make_change(rule, line, candidate, weight=weight, unit=unit)
+        change = make_change(rule, line, candidate, weight=weight, unit=unit, by_rows=by_rows)
         if change is not None and change.gain > 0:
             changes.append(change)
     return changes
 
 
 def make_change(
-    rule: Rule, line: Line, candidate: Fraction, *, weight: Fraction, unit: str
+    rule: Rule,
+    line: Line,
+    candidate: Fraction,
+    *,
+    weight: Fraction,
+    unit: str,
+    by_rows: bool = True,
 ) -> Change | None:
     """Move a line to a value, by whole rows where it is a ratio of counts."""
-    rows = count_rows(line, candidate, unit)
+    rows = count_rows(line, candidate, unit) if by_rows else None
     of_rows = None if rows is None else int(line.denominator or 0)
     if rows is not None and of_rows:
         numerator = int(line.numerator or 0) + rows
@@ -170,12 +184,14 @@ def make_change(
     return Change(to_value, points, points - (line.points or 0), rows, of_rows)
 
 
-def is_count_ratio(line: Line, unit: str) -> bool:
-    """Say whether the value is so many of so many."""
+def is_count_ratio(line: Line, unit: str, *, may_exceed: bool = False) -> bool:
+    """Say whether the value is so many of so many, or more than those where it ``may_exceed``."""
     top, bottom = line.numerator, line.denominator
     if unit != "share" or top is None or not bottom:
         return False
-    return top == int(top) and bottom == int(bottom) and 0 <= top <= bottom
+    if top < 0 or (top > bottom and not may_exceed):
+        return False
+    return top == int(top) and bottom == int(bottom)
 
 
 def count_rows(line: Line, candidate: Fraction, unit: str) -> int | None:

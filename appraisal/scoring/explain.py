@@ -20,13 +20,19 @@ from appraisal.scoring.rules.events import Bonus, Deduction
 from appraisal.scoring.scheme import TOTAL, Item
 from appraisal.scoring.tellers import TELLERS
 from appraisal.scoring.terms import Condition
-from appraisal.scoring.told import Told, ToldCondition
+from appraisal.scoring.told import Told, ToldCondition, figures_of
 from appraisal.scoring.wording import (
+    beside_text,
+    counted_text,
+    duration_text,
     grouped,
-    number_text,
     points_text,
     threshold_text,
 )
+from kpi.formula.basis import BY_ONE, Basis
+
+_KINDS = {"plan": ".plan", "given": ".part"}
+"""The ratios of figures given from outside, and how the keys of their sentences end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,7 @@ def explain_line(
     language: str,
     *,
     noun: str | None = "",
+    basis: Basis = "cases",
     minimum_sample: int | None = None,
     weight: Fraction | None = None,
     conditions: Sequence[ToldCondition] = (),
@@ -60,6 +67,7 @@ def explain_line(
         language: ``en`` or a code that begins with ``zh``.
         noun: what the sample counts, in that language: ``calls``, ``通电话``; None where the value
             rests on no one number of cases, so that none is told.
+        basis: what a ratio is made of (``kpi.formula.basis``).
         minimum_sample: the KPI's floor, told where the sample is too small.
         weight: the exact effective weight (``changes.exact_weights``), so that the next step
             is right to the hundredth; by default the stored, rounded one.
@@ -73,19 +81,32 @@ def explain_line(
         missing = explain_missing(item, line, language, noun=cases, needs=minimum_sample)
         taken = [words for words, one in zip(beside, conditions, strict=True) if one.met]
         return Explanation((missing, *taken), "", None, None)
-    told = Told(item, line, line.value, kpi_unit, language)
     rule = rule_for(item, line)
     exact = Fraction(line.effective_weight) if weight is None else weight
+    change = find_next(rule, line, exact, unit=kpi_unit, basis=basis)
+    beside_it = figures_beside(item, rule, change, unit=kpi_unit)
+    told = Told(item, line, line.value, kpi_unit, language, beside_it, basis)
     if any(one.empties for one in conditions):
         return explain_emptied(told, rule, exact, beside=beside, noun=sample, days=days)
     sentences = [*tell_value(told, noun=sample), *TELLERS[type(item.rule)](told, rule)]
-    change = find_next(rule, told, exact)
     return Explanation(
         sentences=(*sentences, *tell_weight(told, days), *beside),
         next_step="" if change is None else tell_next(told, change, noun=cases),
         change=change,
         lost=line.effective_weight - (line.points or Decimal(0)),
     )
+
+
+def figures_beside(
+    item: Item, rule: Rule, change: Change | None, *, unit: str
+) -> tuple[Decimal, ...]:
+    """Give what a value must be told apart from: the rule's figures, the next step, all or none.
+
+    Those of a rule against the peers are told as distances from their average.
+    """
+    figures = () if item.rule.needs_target else figures_of(rule)
+    ends = (Decimal(0), Decimal(1)) if unit == "share" else ()
+    return (*figures, *ends, *((change.to_value,) if change is not None else ()))
 
 
 def explain_emptied(
@@ -117,7 +138,7 @@ def tell_condition(condition: ToldCondition, language: str) -> str:
         f"condition.{verdict}.{effect_key(condition.effects)}",
         language,
         name=condition.name,
-        value=number_text(condition.value, condition.unit, language),
+        value=beside_text(condition.value, condition.unit, language, beside=(condition.threshold,)),
         when=say("condition.when", language, on=condition.on) if condition.on else "",
         limit=limit_text(condition.side, condition.threshold, condition.unit, language),
     )
@@ -180,15 +201,37 @@ def tell_value(told: Told, *, noun: str | None) -> list[str]:
         return []
     if noun is None:
         return [told.say("measured")]
-    if is_count_ratio(line, told.unit):
-        counts = {
-            "numerator": f"{int(line.numerator or 0):,}",
-            "denominator": f"{int(line.denominator or 0):,}",
-        }
-        return [told.say("measured.ratio", noun=noun, **counts)]
+    if is_ratio(line, told):
+        return [tell_ratio(told, noun)]
     if not line.sample:
         return [told.say("measured")]
     return [told.say("measured.sample", sample=f"{line.sample:,}", noun=noun)]
+
+
+def is_ratio(line: Line, told: Told) -> bool:
+    """Say whether a value can be told as so much of so much.
+
+    A figure given as a whole, without what it is of, is stored as the mean of so many. Only a
+    plan can be passed.
+    """
+    is_plan = told.basis == "plan"
+    if told.basis == "other" or not is_count_ratio(line, told.unit, may_exceed=is_plan):
+        return False
+    return told.basis not in _KINDS or line.denominator != line.sample
+
+
+def tell_ratio(told: Told, noun: str) -> str:
+    """Say how much of how much there was: cases, a plan, any other figure, or time."""
+    above, below = (int(one or 0) for one in (told.line.numerator, told.line.denominator))
+    if told.basis == "cases":
+        figure = counted_text(above, noun, told.language)
+        return told.say("measured.ratio", numerator=figure, denominator=f"{below:,}", noun=noun)
+    if told.basis in _KINDS:
+        key = f"measured{_KINDS[told.basis]}"
+        return told.say(key, numerator=f"{above:,}", denominator=f"{below:,}")
+    seconds = {"h": 3600, "min": 60}.get(told.basis, 1)
+    spans = (duration_text(Decimal(one * seconds), told.language) for one in (above, below))
+    return told.say("measured.part", **dict(zip(("numerator", "denominator"), spans, strict=True)))
 
 
 def tell_weight(told: Told, days: tuple[int, int] | None = None) -> list[str]:
@@ -213,11 +256,13 @@ def tell_days(told: Told, own: int, whole: int) -> list[str]:
     return [told.say("by_days", days=str(own), all=str(whole), **texts)]
 
 
-def find_next(rule: Rule, told: Told, weight: Fraction) -> Change | None:
+def find_next(
+    rule: Rule, line: Line, weight: Fraction, *, unit: str, basis: Basis
+) -> Change | None:
     """Give the next step up: the next band, or one point more, or the rest of the item."""
-    points = told.line.points or Decimal(0)
-    full = min(points + 1, told.line.effective_weight)
-    changes = list_changes(rule, told.line, weight=weight, points=full, unit=told.unit)
+    full = min((line.points or Decimal(0)) + 1, line.effective_weight)
+    by_rows = basis in BY_ONE
+    changes = list_changes(rule, line, weight=weight, points=full, unit=unit, by_rows=by_rows)
     return changes[0] if changes else None
 
 
@@ -234,26 +279,33 @@ def tell_next(told: Told, change: Change, *, noun: str) -> str:
         key = "next.up" if change.to_value > told.value else "next.down"
         return told.say(key, to=told.threshold(change.to_value), **texts)
     key = "next.rows" if change.more_rows > 0 else "next.fewer"
-    return told.say(key, noun=noun, **rows_texts(change), **texts)
+    rows = rows_texts(change, told.language, noun=noun, basis=told.basis)
+    return told.say(f"{key}{_KINDS.get(told.basis, '')}", **rows, **texts)
 
 
-def rows_texts(change: Change | Lift) -> dict[str, str]:
-    """Write how many rows more or fewer, of how many."""
-    return {"rows": f"{abs(change.more_rows or 0):,}", "denominator": f"{change.of_rows:,}"}
+def rows_texts(change: Change | Lift, language: str, *, noun: str, basis: Basis) -> dict[str, str]:
+    """Write how many more or fewer, of how many: ``1`` of ``226``, in Chinese ``1 份``."""
+    rows = abs(change.more_rows or 0)
+    figure = counted_text(rows, noun, language) if basis == "cases" else f"{rows:,}"
+    return {"rows": figure, "denominator": f"{change.of_rows:,}", "noun": noun}
 
 
-def lift_text(lift: Lift, kpi_unit: str, language: str, *, noun: str = "") -> str:
+def lift_text(
+    lift: Lift, kpi_unit: str, language: str, *, noun: str = "", basis: Basis = "cases"
+) -> str:
     """Put a lift into words: ``87.6% to 88.1%: 1 more of 226 answers.``"""
+    start, end = lift.from_value, lift.to_value
     texts = {
-        "from_value": number_text(lift.from_value, kpi_unit, language),
-        "to_value": number_text(lift.to_value, kpi_unit, language),
+        "from_value": beside_text(start, kpi_unit, language, beside=(end,)),
+        "to_value": beside_text(end, kpi_unit, language, beside=(start,)),
     }
     if not lift.more_rows:
         key = "lift.up" if lift.to_value > lift.from_value else "lift.down"
         return say(key, language, **texts)
     key = "lift.rows" if lift.more_rows > 0 else "lift.fewer"
     noun = noun or say("noun", language, count=str(lift.of_rows))
-    return say(key, language, noun=noun, **rows_texts(lift), **texts)
+    rows = rows_texts(lift, language, noun=noun, basis=basis)
+    return say(f"{key}{_KINDS.get(basis, '')}", language, **rows, **texts)
 
 
 def rule_label(rule: Rule, kpi_unit: str, language: str) -> str:

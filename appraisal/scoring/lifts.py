@@ -44,6 +44,7 @@ class Standing:
     grade: int
     weights: Mapping[str, Fraction]
     grade_of: GradeOf
+    not_by_rows: Collection[str] = ()
 
 
 def list_lifts(
@@ -53,6 +54,7 @@ def list_lifts(
     *,
     units: Mapping[str, str],
     leave_out: Collection[str] = (),
+    not_by_rows: Collection[str] = (),
     weights: Mapping[str, Fraction] | None = None,
     grade_of: GradeOf | None = None,
 ) -> list[Lift]:
@@ -63,6 +65,7 @@ def list_lifts(
         total: the stored total; the present grade follows from it and the caps.
         units: unit of the value by item code; a ratio of counts has the unit ``share``.
         leave_out: items that are not in the person's hands, such as a figure of the centre.
+        not_by_rows: items whose ratio is no ratio of counts, such as one of time.
         weights, grade_of: the exact weights, and the grade of a total and values, where they do
             not follow from the scheme alone: of a card in parts.
 
@@ -77,7 +80,7 @@ def list_lifts(
     if present == 0:
         return []
     weights = exact_weights(scheme, lines) if weights is None else weights
-    standing = Standing(scheme, values, total, present, weights, grade_of)
+    standing = Standing(scheme, values, total, present, weights, grade_of, not_by_rows)
     found: list[tuple[Fraction, int, Lift]] = []
     for order, line in enumerate(scored):
         item = scheme.item(line.item)
@@ -99,6 +102,7 @@ def find_lift(standing: Standing, item: Item, line: Line, unit: str) -> Lift | N
         weight=standing.weights[item.code],
         points=(line.points or Decimal(0)) + missing,
         unit=unit,
+        by_rows=item.code not in standing.not_by_rows,
     )
     for change in changes:
         values = {**standing.values, item.code: change.to_value}

@@ -17,7 +17,15 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "measured.ratio": (
         "{numerator} of {denominator} {noun} count: {value}.",
-        "{denominator} {noun}中有 {numerator} 个达标，即 {value}。",
+        "{denominator} {noun}中有 {numerator} 计入，即 {value}。",
+    ),
+    "measured.plan": (
+        "{numerator} of {denominator} planned: {value}.",
+        "计划 {denominator}，实际 {numerator}，即 {value}。",
+    ),
+    "measured.part": (
+        "{numerator} of {denominator}: {value}.",
+        "{denominator} 中占 {numerator}，即 {value}。",
     ),
     "result": (
         "The item gives {points} of {full} points.",
@@ -154,11 +162,27 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "next.rows": (
         "{rows} more of {denominator} {noun} would give {points} points, {gain} more.",
-        "{denominator} {noun}中再多 {rows} 个达标，可得 {points} 分，增加 {gain} 分。",
+        "{denominator} {noun}中再多 {rows}，可得 {points} 分，增加 {gain} 分。",
+    ),
+    "next.rows.plan": (
+        "{rows} more of {denominator} planned would give {points} points, {gain} more.",
+        "计划 {denominator}，实际再多 {rows}，可得 {points} 分，增加 {gain} 分。",
+    ),
+    "next.rows.part": (
+        "{rows} more of {denominator} would give {points} points, {gain} more.",
+        "{denominator} 中再多 {rows}，可得 {points} 分，增加 {gain} 分。",
     ),
     "next.fewer": (
         "{rows} fewer of {denominator} {noun} would give {points} points, {gain} more.",
-        "{denominator} {noun}中减少 {rows} 个，可得 {points} 分，增加 {gain} 分。",
+        "{denominator} {noun}中减少 {rows}，可得 {points} 分，增加 {gain} 分。",
+    ),
+    "next.fewer.plan": (
+        "{rows} fewer of {denominator} planned would give {points} points, {gain} more.",
+        "计划 {denominator}，实际减少 {rows}，可得 {points} 分，增加 {gain} 分。",
+    ),
+    "next.fewer.part": (
+        "{rows} fewer of {denominator} would give {points} points, {gain} more.",
+        "{denominator} 中减少 {rows}，可得 {points} 分，增加 {gain} 分。",
     ),
     "small": (
         "{sample} {noun}: too few to judge, so the item gives no points and costs none; "
@@ -199,11 +223,27 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "lift.rows": (
         "{from_value} to {to_value}: {rows} more of {denominator} {noun}.",
-        "由 {from_value} 升至 {to_value}：{denominator} {noun}中再多 {rows} 个达标。",
+        "由 {from_value} 升至 {to_value}：{denominator} {noun}中再多 {rows}。",
+    ),
+    "lift.rows.plan": (
+        "{from_value} to {to_value}: {rows} more of {denominator} planned.",
+        "由 {from_value} 升至 {to_value}：计划 {denominator}，实际再多 {rows}。",
+    ),
+    "lift.rows.part": (
+        "{from_value} to {to_value}: {rows} more of {denominator}.",
+        "由 {from_value} 升至 {to_value}：{denominator} 中再多 {rows}。",
     ),
     "lift.fewer": (
         "{from_value} to {to_value}: {rows} fewer of {denominator} {noun}.",
-        "由 {from_value} 降至 {to_value}：{denominator} {noun}中减少 {rows} 个。",
+        "由 {from_value} 降至 {to_value}：{denominator} {noun}中减少 {rows}。",
+    ),
+    "lift.fewer.plan": (
+        "{from_value} to {to_value}: {rows} fewer of {denominator} planned.",
+        "由 {from_value} 降至 {to_value}：计划 {denominator}，实际减少 {rows}。",
+    ),
+    "lift.fewer.part": (
+        "{from_value} to {to_value}: {rows} fewer of {denominator}.",
+        "由 {from_value} 降至 {to_value}：{denominator} 中减少 {rows}。",
     ),
     "next.up": (
         "At {to} the item would give {points} points, {gain} more.",

@@ -119,7 +119,7 @@ def tell_range(told: Told, rule: Any) -> list[str]:
     texts = {key: told.threshold(getattr(rule, key)) for key in keys}
     gap = max(rule.low - told.value, told.value - rule.high, Decimal(0))
     side = "below" if told.value < rule.low else "above" if gap else "inside"
-    gap_text = told.number(gap)
+    gap_text = told.gap(gap)
     return [told.say("range.rule", **texts), told.say(f"range.{side}", gap=gap_text)]
 
 

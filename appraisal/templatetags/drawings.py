@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from agents.figures import rounded
 from appraisal.scoring.pictures import Piece, Point, RulePicture
-from appraisal.scoring.wording import points_text, threshold_text
+from appraisal.scoring.wording import HOURS_FROM, points_text, threshold_text
 
 register = template.Library()
 
@@ -101,7 +101,9 @@ def _writer(unit: str) -> Callable[[Decimal], str]:
 
 
 def _shown(value: Decimal, unit: str) -> Decimal:
-    """A marked value is measured: two places are enough beside a drawing."""
+    """A marked value is measured: two places are enough beside a drawing, seconds beside hours."""
+    if unit == "s" and abs(value) >= HOURS_FROM:
+        return rounded(value, 0)
     return rounded(value, 3 if unit == "share" else 1)
 
 

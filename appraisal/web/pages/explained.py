@@ -18,7 +18,7 @@ from appraisal.scoring.wording import number_text, points_text
 from appraisal.selectors.card import Card
 from appraisal.web.pages.beside import conditions_of
 from appraisal.web.pages.grades import joined, language
-from appraisal.web.pages.lines import LineRow, line_row, unit_of
+from appraisal.web.pages.lines import LineRow, basis_for, line_row, unit_of
 from appraisal.web.pages.parts import days_of
 from kpi.formula import compile_formula
 from kpi.formula.explain import explain_parts, numerator_and_denominator
@@ -88,6 +88,7 @@ def _words(card: Card, line: ScorecardLine) -> Explanation:
         unit_of(line),
         language(),
         noun=None if version is None else _noun(version, line.sample),
+        basis=basis_for(version, card.window.imported),
         minimum_sample=None if version is None else version.minimum_sample,
         weight=card.weights[line.item],
         conditions=conditions_of(card, line),

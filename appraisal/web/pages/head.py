@@ -15,7 +15,7 @@ from agents.templatetags.figures import delta
 from appraisal.cycle_names import long_name, short_name, tick_name
 from appraisal.models import Cycle, Scorecard, ScorecardLine
 from appraisal.scoring.explain import lift_text
-from appraisal.scoring.lifts import list_lifts
+from appraisal.scoring.lifts import Lift, list_lifts
 from appraisal.scoring.months import is_month
 from appraisal.scoring.wording import number_text
 from appraisal.selectors.card import SMALLEST_GROUP, Card, Past
@@ -23,9 +23,10 @@ from appraisal.templatetags.drawings import Threshold
 from appraisal.web.pages.beside import stars_text, took_stars_url, why_no_stars
 from appraisal.web.pages.dates import date_text, moment_text
 from appraisal.web.pages.grades import glyph_of, grade_name, joined, language, points_to_next
-from appraisal.web.pages.lines import unit_of
+from appraisal.web.pages.lines import basis_for, unit_of
 from appraisal.web.pages.periods import kind_name
 from appraisal.web.pages.terms import beyond_guideline, scaled_text
+from kpi.formula.basis import BY_ONE, Basis
 from kpi.formula.fields import FACTS
 from kpi.models import KPIVersion
 
@@ -242,12 +243,15 @@ def lifts(card: Card) -> list[LiftRow]:
     versions = {line.item: line.kpi_version for line in card.lines}
     units = {line.item: unit_of(line) for line in card.lines}
     nouns = {line.item: _noun(line) for line in card.lines}
+    known = card.window.imported
+    bases = {code: basis_for(version, known) for code, version in versions.items()}
     found = list_lifts(
         card.scheme,
         card.lines,
         card.scorecard.total,
         units=units,
         leave_out=[code for code, version in versions.items() if _is_shared(version)],
+        not_by_rows=[code for code, basis in bases.items() if basis not in BY_ONE],
         weights=card.weights,
         grade_of=card.grade_of,
     )
@@ -255,13 +259,17 @@ def lifts(card: Card) -> list[LiftRow]:
         LiftRow(
             url_item=lift.item,
             name=lift.name.in_language(language()),
-            text=lift_text(lift, units[lift.item], language(), noun=nouns[lift.item]),
+            text=_lift_text(lift, units[lift.item], nouns[lift.item], bases[lift.item]),
             gain=lift.gain,
             total=lift.total,
             grade=lift.grade_name.in_language(language()),
         )
         for lift in found[:LIFTS_SHOWN]
     ]
+
+
+def _lift_text(lift: Lift, unit: str, noun: str, basis: Basis) -> str:
+    return lift_text(lift, unit, language(), noun=noun, basis=basis)
 
 
 def _is_shared(version: KPIVersion | None) -> bool:

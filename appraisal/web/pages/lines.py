@@ -20,6 +20,10 @@ from appraisal.scoring.scheme import Item
 from appraisal.scoring.wording import HOUR, HOURS_FROM, aim_text, column_text, number_text
 from appraisal.selectors.card import Card
 from appraisal.web.pages.grades import language
+from kpi.formula import compile_formula
+from kpi.formula.basis import Basis, basis_of
+from kpi.formula.compiler import resolve
+from kpi.models import KPIVersion
 
 State = ScorecardLine.State
 MEASURED = frozenset({State.SCORED, State.INSUFFICIENT})
@@ -105,6 +109,17 @@ def unit_of(line: ScorecardLine) -> str:
     if line.kpi_version is None:
         return "points" if is_month(line.item) else "share"
     return line.kpi_version.unit
+
+
+def basis_for(version: KPIVersion | None, imported: frozenset[str]) -> Basis:
+    """What the ratio of a line is made of; that of a rating is told as a value alone.
+
+    Args:
+        imported: kinds of facts that were imported for the period.
+    """
+    if version is None:
+        return "other"
+    return basis_of(resolve(compile_formula(version.formula), imported))
 
 
 def value_text(line: ScorecardLine) -> str:

@@ -263,7 +263,7 @@ def test_lift_is_told_by_rows_where_it_has_any(s2, s2_lines):
     downwards = lift_text(lifts["handle_time"], "s", "zh-hans")
 
     assert by_rows == "87.6% to 89.8%: 5 more of 226 answers."
-    assert in_chinese == "由 87.6% 升至 89.8%：226 份评价中再多 5 个达标。"
+    assert in_chinese == "由 87.6% 升至 89.8%：226 份评价中再多 5 份。"
     assert plain == "87.5 to 89.3."
     assert downwards == "由 312 秒降至 303 秒。"
 
@@ -319,3 +319,176 @@ def test_part_that_is_alone_says_nothing_of_days(s2, make_line):
     whole = explain_line(s2.item("exam"), line, "points", "en", days=(21, 21))
 
     assert whole == explain_line(s2.item("exam"), line, "points", "en")
+
+
+def share_item(s2_document, rule=None):
+    s2_document["items"][0]["rule"] = rule or {"type": "linear", "worst": 0, "best": 1}
+    return parse_scheme(s2_document).items[0]
+
+
+def share_line(make_line, value, points, numerator, denominator, sample):
+    return make_line(
+        *("calls", value, "50", points),
+        numerator=numerator,
+        denominator=denominator,
+        sample=sample,
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "en",
+            "506 h 30 min of 520 h: 97.4%. The item gives nothing at 0% and everything at 100%, "
+            "evenly in between. 97.4% is 97.4% of the way: 48.70 of 50 points. "
+            "At 99.4% the item would give 49.70 points, 1 more.",
+        ),
+        (
+            "zh-hans",
+            "520 小时中占 506 小时 30 分钟，即 97.4%。 0% 不得分，100% 得满分，中间按比例计分。 "
+            "97.4% 相当于全程的 97.4%，得 48.70 分（满分 50 分）。 "
+            "升至 99.4%，可得 49.70 分，增加 1 分。",
+        ),
+    ],
+)
+def test_ratio_of_time_is_told_in_hours_and_moved_as_a_whole(
+    language, told, s2_document, make_line
+):
+    # 1,823,400 s are 506.5 h and 1,872,000 s are 520 h; 506.5 / 520 = 0.974038, of 50: 48.70.
+    # 49.70 - 0.005 of 50 is 0.9939, seen as 99.4%: 49.70.
+    line = share_line(make_line, "0.974038462", "48.70", "1823400", "1872000", 66)
+
+    assert words(share_item(s2_document), line, "share", language, noun="班次", basis="s") == told
+
+
+@pytest.mark.parametrize(
+    ("basis", "language", "told"),
+    [
+        ("plan", "en", ("7 of 8 planned: 87.5%.", "1 more of 8 planned would give 50 points")),
+        ("plan", "zh-hans", ("计划 8，实际 7，即 87.5%。", "计划 8，实际再多 1，可得 50 分")),
+        ("given", "en", ("7 of 8: 87.5%.", "1 more of 8 would give 50 points")),
+        ("given", "zh-hans", ("8 中占 7，即 87.5%。", "8 中再多 1，可得 50 分")),
+        ("other", "en", ("The value is 87.5%, from 1 figure.", "At 89.5% the item would give")),
+        ("other", "zh-hans", ("实际值为 87.5%，依据 1 figure。", "升至 89.5%，可得 44.75 分")),
+    ],
+)
+def test_given_figure_is_told_by_what_it_is_of(basis, language, told, s2_document, make_line):
+    # 7/8 of 50: 43.75; a full point more needs 44.745/50 = 0.8949, which only the eighth gives.
+    line = share_line(make_line, "0.875", "43.75", "7", "8", 1)
+
+    said = words(share_item(s2_document), line, "share", language, noun="figure", basis=basis)
+
+    assert said.startswith(told[0])
+    assert told[1] in said
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "9 of 8 planned: 112.5%."), ("zh-hans", "计划 8，实际 9，即 112.5%。")],
+)
+def test_plan_that_is_passed_is_told_by_the_plan(language, told, s2_document, make_line):
+    line = share_line(make_line, "1.125", "50", "9", "8", 1)
+
+    said = words(share_item(s2_document), line, "share", language, noun="figure", basis="plan")
+
+    assert said.startswith(told)
+
+
+def test_figure_given_as_a_whole_is_not_told_as_one_of_one(s2_document, make_line):
+    line = share_line(make_line, "1", "50", "1", "1", 1)
+
+    told = words(share_item(s2_document), line, "share", noun="figure", basis="plan")
+
+    assert told.startswith("The value is 100.0%, from 1 figure.")
+
+
+def test_cases_are_counted_in_chinese_without_praising_them(s2_document, make_line):
+    # 1,659 / 35,238 = 4.708%; 20 - 4.708 = 15.292 of 20: 76.46% of 50 points: 38.23.
+    rule = {"type": "linear", "worst": "0.2", "best": 0}
+    line = share_line(make_line, "0.047079857", "38.23", "1659", "35238", 35238)
+
+    told = words(share_item(s2_document, rule), line, "share", "zh-hans", noun="次联络")
+
+    # 39.225/50 of 0.2 leaves 0.0431 x 35,238 = 1,518.76 transfers: 141 fewer.
+    assert told.startswith("35,238 次联络中有 1,659 次计入，即 4.7%。")
+    assert "35,238 次联络中减少 141 次，可得 39.23 分" in told
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_value_just_short_of_its_threshold_is_not_rounded_onto_it(language, s2_document, make_line):
+    # 4.496 of 4.5: 99.91% of the way, 49.96 of 50 points.
+    item = share_item(s2_document, {"type": "linear", "worst": 0, "best": "4.5"})
+    line = make_line("calls", "4.496", "50", "49.96")
+
+    told = words(item, line, "number", language)
+
+    shown = {
+        "en": ("4.496 is 99.9% of the way: 49.96 of 50", "At 4.5 the item would give 50 points"),
+        "zh-hans": ("4.496 相当于全程的 99.9%", "升至 4.5，可得 50 分"),
+    }
+    assert all(part in told for part in shown[language])
+
+
+def test_way_just_short_of_the_whole_is_not_told_as_the_whole(s2_document, make_line):
+    # 89.97 / 90 = 0.99967
+    item = share_item(s2_document, {"type": "linear", "worst": 0, "best": 90})
+
+    told = words(item, make_line("calls", "89.97", "50", "49.98"), "points")
+
+    assert "89.97 is 99.97% of the way" in told
+
+
+def test_share_just_short_of_all_is_not_told_as_all(s2_document, make_line):
+    # 1,699,020 s are 471 h 57 min, 180 s short of 472 h: 0.999894; 0.999894 x 50 = 49.99
+    line = share_line(make_line, "0.999894068", "49.99", "1699020", "1699200", 66)
+
+    told = words(share_item(s2_document), line, "share", noun="shifts", basis="s")
+
+    assert told.startswith("471 h 57 min of 472 h: 99.99%.")
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", ("The value is 4 h 54 min.", "Up to 6 h 23 min 20 s the item gives 50 of 50")),
+        ("zh-hans", ("实际值为 4 小时 54 分钟。", "不超过 6 小时 23 分 20 秒的，本项得 50 分")),
+    ],
+)
+def test_long_time_is_told_as_its_limits_are(language, told, s2_document, make_line):
+    # 17,640 s = 4 h 54 min; 23,000 s = 6 x 3,600 + 23 x 60 + 20
+    rule = {"type": "bands", "better": "lower", "bands": [{"at": 23000, "points": 50}]}
+    item = share_item(s2_document, rule)
+
+    said = words(item, make_line("calls", "17640", "50", "50"), "s", language)
+
+    assert all(part in said for part in told)
+
+
+def test_lift_of_a_ratio_of_time_names_no_rows(s2, s2_lines):
+    units = {"satisfaction": "share"}
+    (lift,) = [
+        one
+        for one in list_lifts(
+            s2, s2_lines, Decimal("79.5"), units=units, not_by_rows=["satisfaction"]
+        )
+        if one.item == "satisfaction"
+    ]
+
+    # By rows it takes 203 of 226, 89.8%; by what can be seen 89.6%, the next tenth that does.
+    assert lift.more_rows is None
+    assert lift_text(lift, "share", "en", basis="s").startswith("87.6% to 89.")
+
+
+def test_lift_of_a_plan_is_told_by_the_plan(s2, s2_lines):
+    lifts = {
+        lift.item: lift
+        for lift in list_lifts(s2, s2_lines, Decimal("79.5"), units={"satisfaction": "share"})
+    }
+    lift = lifts["satisfaction"]
+
+    english = lift_text(lift, "share", "en", basis="plan")
+    chinese = lift_text(lift, "share", "zh-hans", basis="plan")
+
+    assert english == "87.6% to 89.8%: 5 more of 226 planned."
+    assert chinese == "由 87.6% 升至 89.8%：计划 226，实际再多 5。"

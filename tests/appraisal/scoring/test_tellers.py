@@ -200,7 +200,7 @@ def test_condition_that_empties_an_item_is_told_with_what_it_would_have_given(ma
     told = explain_line(scheme.items[0], line, "s", "en", conditions=conditions)
 
     assert told.sentences == (
-        "The value is 6.9 h.",
+        "The value is 6 h 56 min 40 s.",
         "The longest pause in a shift came to 1,860 s on 12 October; over 1,800 s the item gives "
         "no points, and no stars are given for the period.",
     )

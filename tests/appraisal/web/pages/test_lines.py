@@ -5,7 +5,7 @@ from django.utils.translation import override
 
 from appraisal.models import ScorecardLine
 from appraisal.scoring.scheme import parse_scheme
-from appraisal.web.pages.lines import absent_text, better_way, mark_of, sample_text
+from appraisal.web.pages.lines import absent_text, basis_for, better_way, mark_of, sample_text
 from kpi.models import KPIVersion
 from tests.shipped import shipped_document
 
@@ -65,3 +65,22 @@ def test_a_sum_of_different_counts_tells_no_sample():
 def test_what_cannot_be_measured_says_so_and_looks_like_missing_data():
     assert absent_text("not_measurable") == "not measurable"
     assert mark_of("not_measurable") == mark_of("no_data") == "none"
+
+
+@pytest.mark.parametrize(
+    ("code", "basis"),
+    [
+        ("schedule_adherence", "s"),
+        ("business_completion", "plan"),
+        ("transfer_rate", "cases"),
+        ("plan_effect_csat", "other"),
+    ],
+)
+def test_ratio_of_a_line_is_told_by_the_formula_of_its_kpi(code, basis, library):
+    version = KPIVersion.objects.get(kpi__code=code)
+
+    assert basis_for(version, frozenset({"shifts", "figures", "contacts"})) == basis
+
+
+def test_rating_is_no_ratio_of_cases():
+    assert basis_for(None, frozenset()) == "other"
