@@ -102,6 +102,12 @@ PHRASES: dict[str, tuple[str, str]] = {
         "There is nothing to go by in this period, so there is no amount.",
         "本期没有依据，不产生金额。",
     ),
+    "state.no_grade": ("There is no grade, so there is no amount.", "未定级，不产生金额。"),
+    "state.no_stars": ("No stars were given, so there is no amount.", "本期未评星，不产生金额。"),
+    "state.no_stars_at_all": (
+        "The scheme of this position gives no stars, so there is no amount.",
+        "本岗位的考核方案不评星，不产生金额。",
+    ),
     "state.insufficient": (
         "There are too few cases to judge, so there is no amount.",
         "样本过少，不产生金额。",

@@ -58,20 +58,24 @@ class Line:
         """Minus one for what is taken off, else one."""
         return -1 if self.group == "deduction" else 1
 
-    def evidence(self) -> list[Measure]:
-        """Give what the rows behind the line are found by, whatever the figures are."""
+    def evidence(self) -> list[tuple[Text | None, Measure]]:
+        """Give what the rows behind the line are found by, whatever the figures are.
+
+        Each with the name of its condition; None where the line has no other.
+        """
         rule = self.rule
         if isinstance(rule, Occurrences | Overrun):
             where = f", where={rule.where}" if rule.where else ""
             if isinstance(rule, Occurrences):
                 name = field_of(rule.field)[1]
                 where = f", where={name} > 0" + (f" and ({rule.where})" if rule.where else "")
-            return [Measure(formula=f"sum({rule.field}{where})")]
+            return [(None, Measure(formula=f"sum({rule.field}{where})"))]
         if isinstance(rule, Pieces):
-            return [rule.measure]
+            return [(None, rule.measure)]
         if isinstance(rule, Days):
-            return [rule.condition.measure]
-        return [one.measure for one in getattr(rule, "conditions", ())]
+            return [(None, rule.condition.measure)]
+        conditions = getattr(rule, "conditions", ())
+        return [(one.name if len(conditions) > 1 else None, one.measure) for one in conditions]
 
     def figures(self) -> list[Figure]:
         """Give every figure that the line reads."""

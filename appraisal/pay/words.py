@@ -45,11 +45,15 @@ def number_text(value: Decimal) -> str:
 
 @dataclass(frozen=True)
 class Speaker:
-    """Says the lines of one plan in one language."""
+    """Says the lines of one plan in one language.
+
+    ``has_stars`` says whether the scheme of the person gives stars at all.
+    """
 
     plan: Plan
     language: str
     label: Label
+    has_stars: bool = True
 
     def rule(self, line: Line) -> list[str]:
         """What a line does, as the plan has it; a figure not set is said to be open."""
@@ -61,7 +65,7 @@ class Speaker:
     def entry(self, line: Line, entry: Entry) -> list[str]:
         """How a line of a statement came to its amount, or why it has none."""
         if entry.state != COUNTED:
-            words = [self._say(f"state.{entry.state}")]
+            words = [self._say(self._state_key(line, entry))]
             return words + (self._measured(line, entry) if entry.parts else [])
         words = _ENTRIES[line.rule.kind](self, line, line.rule, entry)
         if entry.full:
@@ -69,6 +73,14 @@ class Speaker:
             full = money_text(abs(Decimal(entry.full)))
             words.append(self._say("limit.bites", limit=limit, full=full))
         return words
+
+    def _state_key(self, line: Line, entry: Entry) -> str:
+        """Choose why a line has no amount; of a grade or stars, that there are none."""
+        held = line.rule.by if isinstance(line.rule, Table) else ""
+        if entry.state != "no_data" or held not in {"grade", "stars"}:
+            return f"state.{entry.state}"
+        is_starless = held == "stars" and not self.has_stars
+        return "state.no_stars_at_all" if is_starless else f"state.no_{held}"
 
     def _say(self, key: str, **fields: str) -> str:
         return say(key, self.language, **fields)

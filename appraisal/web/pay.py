@@ -22,7 +22,6 @@ from agents.http import AuthenticatedRequest
 from appraisal.models import Cycle, PayStatement, Run
 from appraisal.pay.figures import Measure
 from appraisal.pay.plan import Line, Plan, parse_plan
-from appraisal.pay.words import Speaker
 from appraisal.scoring.scheme import parse_scheme
 from appraisal.selectors import card as cards
 from appraisal.selectors import pay as reads
@@ -180,10 +179,10 @@ def statement(request: AuthenticatedRequest, code: str, agent_id: int) -> HttpRe
     """Show a person's statement, every line in words."""
     found = _statement_or_404(request, code, agent_id)
     plan = parse_plan(found.plan_version.document)
-    label = pages.labels(found.scorecard.scheme_version)
+    speaker = pages.speaker_of(plan, found.scorecard.scheme_version)
     context = {
         **_head(request, found, plan),
-        "groups": pages.statement_groups(plan, found.lines.order_by("order"), label=label),
+        "groups": pages.statement_groups(speaker, found.lines.order_by("order")),
         "net": pages.net_text(found),
     }
     return render(request, "appraisal/pay_statement.html", context)
@@ -199,7 +198,7 @@ def line(request: AuthenticatedRequest, code: str, agent_id: int, line: str) -> 
     told = next((one for one in plan.lines if one.code == line), None)
     if stored is None or told is None:
         raise Http404
-    speaker = Speaker(plan, language(), pages.labels(found.scorecard.scheme_version))
+    speaker = pages.speaker_of(plan, found.scorecard.scheme_version)
     context = {
         **_head(request, found, plan),
         "line": pages.statement_line(speaker, told, stored),
@@ -230,37 +229,53 @@ def _head(request: AuthenticatedRequest, found: PayStatement, plan: Plan) -> dic
     }
 
 
-def _tables(request: AuthenticatedRequest, found: PayStatement, told: Line) -> list[rows.Table]:
-    """The kinds of rows behind a line, each once."""
+def _tables(
+    request: AuthenticatedRequest, found: PayStatement, told: Line
+) -> list[tuple[str, rows.Table]]:
+    """The kinds of rows behind a line, each once, with the condition that they are behind."""
     run, card = found.proposal.run, found.scorecard
     window = Window(
         run.cycle.period, run.watermark or 0, frozenset(run.parameters.get("imported", ()))
     )
-    parts = dict.fromkeys(
-        part
-        for measure in told.evidence()
-        for part in _parts(measure, found.proposal.parameters, window)
-        if part.scope in _SCOPES
-    )
     led = [span for span in pins.led_of(run.parameters) if span.leader_id == found.agent_id]
     return [
-        rows.table_of(
-            part,
-            evidence.rows_of(
-                part, window=window, agent_id=found.agent_id, team_id=card.team_id, led=led
+        (
+            name,
+            rows.table_of(
+                part,
+                evidence.rows_of(
+                    part, window=window, agent_id=found.agent_id, team_id=card.team_id, led=led
+                ),
+                number=number,
+                window=window,
+                is_open=cards.may_see_rows_of(
+                    request.user,
+                    part.scope,
+                    team_ids=(
+                        {span.team_id for span in led} if part.scope == "led" else {card.team_id}
+                    ),
+                    on=_today(),
+                ),
+                asked=Asked(request.path, request.GET),
             ),
-            number=number,
-            window=window,
-            is_open=cards.may_see_rows_of(
-                request.user,
-                part.scope,
-                team_ids={span.team_id for span in led} if part.scope == "led" else {card.team_id},
-                on=_today(),
-            ),
-            asked=Asked(request.path, request.GET),
         )
-        for number, part in enumerate(parts)
+        for number, (part, name) in enumerate(_named_parts(found, told, window).items())
     ]
+
+
+def _named_parts(found: PayStatement, told: Line, window: Window) -> dict[evidence.Part, str]:
+    """What a line rests on, each kind of rows with the names of the conditions it is behind."""
+    named: dict[evidence.Part, list[str]] = {}
+    for name, measure in told.evidence():
+        for part in _parts(measure, found.proposal.parameters, window):
+            if part.scope in _SCOPES:
+                shown = "" if name is None else name.in_language(language())
+                named.setdefault(part, []).append(shown)
+    return {part: _capital(_(", ").join(dict.fromkeys(names))) for part, names in named.items()}
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _parts(measure: Measure, pinned: Any, window: Window) -> tuple[evidence.Part, ...]:

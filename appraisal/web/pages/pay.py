@@ -26,12 +26,18 @@ MOST_LABELS = 500
 
 @dataclass(frozen=True)
 class StatementLine:
-    """A line of a statement with its words; ``amount`` is empty where there is none."""
+    """A line of a statement with its words.
+
+    Attributes:
+        amount: what it comes to, or whether a notice applies; empty where there is neither.
+        is_money: the amount is one of money, and no such word.
+    """
 
     code: str
     name: str
     words: str
     amount: str
+    is_money: bool
     is_off: bool
     state: str
     has_rows: bool
@@ -121,9 +127,15 @@ def place_names(names: Iterable[str]) -> list[str]:
     return [_FALLBACK.get(name, {}).get(language()[:2], name) for name in names]
 
 
-def statement_groups(plan: Plan, lines: Iterable[PayLine], *, label: Label) -> list[StatementGroup]:
+def speaker_of(plan: Plan, version: SchemeVersion) -> Speaker:
+    """Who says the lines of a statement under a scheme, in the language of the page. Queries: 3."""
+    has_stars = bool(parse_scheme(version.document).stars)
+    return Speaker(plan, language(), labels(version), has_stars=has_stars)
+
+
+def statement_groups(speaker: Speaker, lines: Iterable[PayLine]) -> list[StatementGroup]:
     """The lines of a statement by kind, in the order of the plan."""
-    speaker = Speaker(plan, language(), label)
+    plan = speaker.plan
     stored = {line.line: line for line in lines}
     groups = []
     for code in GROUPS:
@@ -151,10 +163,21 @@ def statement_line(speaker: Speaker, line: Line, stored: PayLine) -> StatementLi
         name=line.name.in_language(speaker.language),
         words=joined(speaker.entry(line, entry)),
         amount=amount,
+        is_money=stored.amount is not None and line.group != "notice",
         is_off=not stored.amount and not (line.group == "notice" and stored.quantity),
-        state="" if stored.state == PayLine.State.COUNTED else stored.get_state_display(),
+        state=state_text(line, stored),
         has_rows=not isinstance(line.rule, Table) and line.code != FLOOR,
     )
+
+
+def state_text(line: Line, stored: PayLine) -> str:
+    """Why a line has no amount, in a word or two; empty where it has one."""
+    if stored.state == PayLine.State.COUNTED:
+        return ""
+    if stored.state == PayLine.State.NO_DATA and isinstance(line.rule, Table):
+        held = {"grade": _("No grade"), "stars": _("No stars")}
+        return held.get(line.rule.by) or stored.get_state_display()
+    return stored.get_state_display()
 
 
 def entry_of(stored: PayLine) -> Entry:
@@ -174,6 +197,7 @@ def _floor_line(stored: PayLine) -> StatementLine:
         name=_("Lifted to zero"),
         words=_("The plan lets nobody's net fall below zero."),
         amount=money_text(stored.amount or Decimal(0)),
+        is_money=True,
         is_off=False,
         state="",
         has_rows=False,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from appraisal.scoring.wording import number_text
 from appraisal.web.pages.address import Asked
 from appraisal.web.pages.dates import date_text, day_text, moment_text
 from appraisal.web.pages.grades import language
+from appraisal.web.pages.totals import totals_of
 from kpi import evidence
 from kpi.formula import nodes
 from kpi.formula.fields import FACTS, Field, code_label
@@ -29,7 +30,6 @@ from kpi.services.exclusions import asked_for
 PAGE_SIZE = 50
 # Where the rows open inside another page.
 GLANCE_SIZE = 10
-_MOST_REASONS = 4
 
 _MOMENTS = {
     "contacts": "started_at",
@@ -173,7 +173,7 @@ def table_of(
         fact=part.fact,
         label=FACTS[part.fact].label(language()),
         tally=tally,
-        totals=[*_totals(part, tally), *_left_out(facts, tally)],
+        totals=totals_of(part, facts, tally),
         is_open=is_open,
         choices=_choices(tally, asked, number, shown),
         columns=columns,
@@ -362,36 +362,6 @@ def _excluded(fact: Any) -> str:
 
 def _local_day(moment: datetime) -> str:
     return date_text(timezone.localdate(moment))
-
-
-def _totals(part: evidence.Part, tally: evidence.Tally) -> list[str]:
-    """How the rows add up, so that a reader can hold them against the formula."""
-    told = []
-    if part.added is not None and tally.added is not None:
-        words = condition_words(part.added, language())
-        told.append(
-            _("%(what)s of the rows that count: %(sum)s in all")
-            % {"what": _capital(words), "sum": f"{Decimal(tally.added).normalize():,f}"}
-        )
-    elif part.is_share:
-        told.append(
-            _("%(above)s above the line, %(below)s below it")
-            % {"above": f"{tally.above:,}", "below": f"{tally.below:,}"}
-        )
-    return told
-
-
-def _left_out(facts: QuerySet[Fact], tally: evidence.Tally) -> list[str]:
-    """How many rows are left out for which reason, the most first. Queries: 1 if there are any."""
-    if not tally.excluded:
-        return []
-    found = facts.order_by().filter(exclusion__isnull=False).values("exclusion__reason")
-    counted = found.annotate(rows=Count("pk")).order_by("-rows", "exclusion__reason")
-    return [
-        _("%(count)s left out: %(reason)s")
-        % {"count": f"{one['rows']:,}", "reason": one["exclusion__reason"]}
-        for one in counted[:_MOST_REASONS]
-    ]
 
 
 def _capital(text: str) -> str:

@@ -1,5 +1,6 @@
 """Lines in words, in both languages."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -102,6 +103,37 @@ def test_missing_data_is_said_and_not_priced():
     told = entry(None, "", "0.1", state="awaited")
 
     assert "has not come in yet" in said("late", told)
+
+
+@pytest.mark.parametrize(
+    ("code", "has_stars", "english", "chinese"),
+    [
+        (
+            "stars",
+            False,
+            "The scheme of this position gives no stars, so there is no amount.",
+            "本岗位的考核方案不评星，不产生金额。",
+        ),
+        (
+            "stars",
+            True,
+            "No stars were given, so there is no amount.",
+            "本期未评星，不产生金额。",
+        ),
+        ("bonus", False, "There is no grade, so there is no amount.", "未定级，不产生金额。"),
+        (
+            "sales",
+            False,
+            "There is nothing to go by in this period, so there is no amount.",
+            "本期没有依据，不产生金额。",
+        ),
+    ],
+)
+def test_line_without_stars_or_grade_says_that_there_are_none(code, has_stars, english, chinese):
+    told = entry(None, state="no_data")
+    said = [replace(speaker(language), has_stars=has_stars) for language in ("en", "zh-hans")]
+
+    assert [one.entry(one.plan.line(code), told) for one in said] == [[english], [chinese]]
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

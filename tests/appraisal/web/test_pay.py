@@ -136,8 +136,64 @@ def test_statement_speaks_chinese(proposed, cast):
 def test_line_lists_the_rows_it_is_made_of(proposed, cast):
     response = page(cast, "hana", person="bo", line="calls")
 
-    (table,) = response.context["tables"]
-    assert table.tally.counted == 10
+    ((of, table),) = response.context["tables"]
+    assert (of, table.tally.counted) == ("", 10)
+
+
+@pytest.fixture
+def worked(october, cast):
+    """Two shifts of Ana: nobody late, 2,700 s of overtime, 8 h logged in each."""
+    shifts = [
+        {"day": f"2026-10-0{day}", "scheduled_s": 28800}
+        | {"logged_in_s": 28800, "handling_s": 20000, "late_min": 0, "early_min": 0}
+        | {"overtime_s": overtime_s}
+        for day, overtime_s in ((1, 2700), (2, 0))
+    ]
+    add_facts("shifts", shifts, agent=cast.ana.agent)
+
+
+def test_rows_of_each_condition_stand_under_its_name(worked, proposed, cast):
+    response = page(cast, "hana", person="ana", line="attendance")
+
+    told = {of: table.tally for of, table in response.context["tables"]}
+    assert {of: (tally.rows, tally.counted) for of, tally in told.items()} == {
+        "Late or early leave": (2, 0),
+        "Shifts worked": (2, 2),
+    }
+    assert "Shifts worked: The 2 rows behind it: shifts" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Overtime of the rows that count: 2,700 s (45 min) in all"),
+        ("zh-hans", "2,700 秒"),
+    ],
+)
+def test_sum_of_time_is_told_with_its_unit(worked, proposed, cast, language, told):
+    client = cast.client("hana")
+    client.cookies["django_language"] = language
+
+    answer = client.get(
+        reverse("appraisal:pay_line", args=["2026-10", cast.ana.agent_id, "overtime"])
+    )
+
+    assert told in answer.content.decode()
+
+
+def test_line_of_stars_says_that_the_scheme_gives_none(proposed, cast):
+    text = page(cast, "hana", person="ana", line="stars").content.decode()
+
+    assert "The scheme of this position gives no stars, so there is no amount." in text
+    assert "no data" not in text
+    assert "CNY" not in text
+
+
+def test_notice_is_headed_without_a_currency(proposed, cast):
+    response = page(cast, "hana", person="ana", line="training")
+
+    assert not response.context["line"].is_money
+    assert "CNY" not in response.content.decode()
 
 
 def test_unknown_line_is_not_there(proposed, cast):

@@ -91,7 +91,7 @@ def test_line_tells_numbers_and_rows_that_agree(cast, draft):
     # 116 calls of 270 s: 31,320 s over 116 calls.
     assert "<b>31,320</b> / <b>116</b> = <b>270 s</b>" in text
     assert "The 116 rows behind it" in text
-    assert "Handle time of the rows that count: 31,320 in all" in text
+    assert "Handle time of the rows that count: 31,320 s (8 h 42 min) in all" in text
     assert "1 to 50 of 116" in text
 
 

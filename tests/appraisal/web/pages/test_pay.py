@@ -8,6 +8,7 @@ from django.utils import translation
 from appraisal.models import PayLine
 from appraisal.pay.documents import list_shipped_plans
 from appraisal.pay.plan import parse_plan
+from appraisal.pay.words import Speaker
 from appraisal.web.pages import pay as pages
 from tests.pay import SET
 
@@ -29,7 +30,8 @@ def stored(line, amount, *parts, state="counted", quantity=0):
 
 
 def groups_of(plan, *lines):
-    groups = pages.statement_groups(plan, lines, label=lambda _kind, code: code)
+    speaker = Speaker(plan, translation.get_language(), lambda _kind, code: code)
+    groups = pages.statement_groups(speaker, lines)
     return {group.code: group for group in groups}
 
 
@@ -56,6 +58,20 @@ def test_notice_says_whether_it_applies(plan):
     ].lines
 
     assert training.amount == "applies"
+    assert not training.is_money
+
+
+def test_line_without_stars_is_headed_by_that_and_not_by_missing_data(plan):
+    groups = groups_of(
+        plan,
+        stored("stars", None, state="no_data"),
+        stored("bonus", None, state="no_data"),
+        stored("calls", "4.00", "20", "0", quantity=20),
+    )
+
+    (stars,), (calls, bonus) = groups["allowance"].lines, groups["pay"].lines
+    assert (stars.state, bonus.state, calls.state) == ("No stars", "No grade", "")
+    assert (stars.is_money, calls.is_money) == (False, True)
 
 
 def test_what_lifts_the_net_to_zero_is_a_line(plan):
