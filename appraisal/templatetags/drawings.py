@@ -26,6 +26,7 @@ _SIZES = (("wide-pic", 470), ("phone-pic", 322))
 _HEIGHT, _TOP, _GROUND, _LEFT, _RIGHT = 196, 22.0, 162.0, 34.0, 14.0
 # Two labels of an axis closer than this would run into each other.
 _LABEL_WIDTH, _LABEL_HEIGHT = 40.0, 12.0
+_LETTER = 6.0
 # About how wide a letter of 11 pixels is.
 _LETTER, _IDEOGRAM = 5.8, 11.5
 # How far a name may stand out at the right: less than the gutter of a phone.
@@ -179,25 +180,28 @@ def _path(frame: Frame, run: Sequence[Piece]) -> str:
 
 
 def _ticks(frame: Frame, written: Callable[[Decimal], str]) -> SafeString:
+    labels = [(written(one), frame.across(one)) for one in frame.picture.value_ticks]
     return format_html_join(
         "",
         '<text x="{}" y="178" text-anchor="middle">{}</text>',
-        (
-            (f"{at:.1f}", written(value))
-            for value, at in _spaced(frame.picture.value_ticks, frame.across)
-        ),
+        ((f"{at:.1f}", text) for text, at in _spaced(labels)),
     )
 
 
-def _spaced(
-    values: Iterable[Decimal], place: Callable[[Decimal], float]
-) -> list[tuple[Decimal, float]]:
-    kept: list[tuple[Decimal, float]] = []
-    for value in values:
-        at = place(value)
-        if not kept or at - kept[-1][1] >= _LABEL_WIDTH:
-            kept.append((value, at))
+def _spaced(labels: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Leave out labels that would run into the one before them."""
+    kept: list[tuple[str, float]] = []
+    for text, at in labels:
+        if not kept or at - kept[-1][1] >= max(
+            _LABEL_WIDTH, (_width(text) + _width(kept[-1][0])) / 2
+        ):
+            kept.append((text, at))
     return kept
+
+
+def _width(text: str) -> float:
+    """About how wide a label is; a Chinese character is twice as wide as a Latin letter."""
+    return sum(_LETTER * (1 + ("\u4e00" <= letter <= "\u9fff")) for letter in text)
 
 
 def _marks(frame: Frame, written: Callable[[Decimal], str]) -> SafeString | str:

@@ -1,5 +1,6 @@
 import re
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
@@ -63,3 +64,18 @@ def test_scale_stays_inside_its_ends(total):
 @pytest.mark.parametrize(("points", "text"), [("15.00", "15"), ("13.33", "13.33"), (None, "")])
 def test_points_are_written_short(points, text):
     assert shortly(points and Decimal(points)) == text
+
+
+def test_labels_of_long_times_do_not_run_into_each_other():
+    pauses = next(
+        item for scheme in SCHEMES for item in scheme.items if item.kpi == "pause_in_22_shifts"
+    )
+
+    drawn = rule_picture(picture(pauses.rule, Decimal(3)), "s")
+
+    for inside in re.findall(r"<svg.*?</svg>", drawn, re.DOTALL):
+        labels = re.findall(r'<text x="([\d.]+)" y="178"[^>]*>([^<]*)<', inside)
+        # A letter is about 6 wide, and every label is centred on its place.
+        ends = [(float(x) - 3 * len(text), float(x) + 3 * len(text)) for x, text in labels]
+        assert labels[0][1] == "6 h 23 min 20 s"
+        assert all(left[1] <= right[0] for left, right in pairwise(ends))
