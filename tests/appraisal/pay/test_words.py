@@ -82,6 +82,15 @@ def test_condition_shows_its_figure_and_threshold():
     )
 
 
+def test_chinese_keeps_a_space_between_a_figure_and_the_word_after_it():
+    one = speaker("zh-hans")
+
+    assert one.rule(one.plan.line("attendance")) == [
+        "200.00；迟到早退次数达到 4 或实际出勤班次不超过 0 的取消。"
+    ]
+    assert one.rule(one.plan.line("after_call_days")) == ["平均话后时长超过 16 秒的，每天 5.00。"]
+
+
 def test_award_says_what_loses_it():
     assert said("attendance", entry("0.00", "4", "20")) == (
         "Late or early leave: 4 (lost from 4 on); shifts worked: 20 (lost at no more than 0). "
