@@ -85,6 +85,30 @@ def remove(document: Document, key: str, code: str) -> Document:
     return changed
 
 
+def removed_with(document: Document, key: str, code: str) -> dict[str, list[list[Any]]]:
+    """What :func:`remove` takes away: of groups and items each entry with its number."""
+    left = remove(document, key, code)
+    return {
+        one: [
+            [number, entry]
+            for number, entry in enumerate(entries(document, one))
+            if entry not in entries(left, one)
+        ]
+        for one in ("groups", "items")
+    }
+
+
+def put_back(document: Document, gone: Mapping[str, list[list[Any]]]) -> Document:
+    """Put entries that were taken away back where they stood."""
+    changed = dict(document)
+    for key, numbered in gone.items():
+        listed = entries(document, key)
+        for number, entry in numbered:
+            listed.insert(number, deepcopy(entry))
+        changed[key] = listed
+    return changed
+
+
 def move(document: Document, key: str, code: str, *, step: int) -> Document:
     """Move a group, or an item among those of its group, one place up (-1) or down (1)."""
     listed = deepcopy(entries(document, key))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,44 +21,35 @@ from appraisal.models import SchemeVersion
 from appraisal.selectors import schemes as reads
 from appraisal.services import drafts
 from appraisal.web import scheme_changes as changes
+from appraisal.web import scheme_thrown as thrown
 from appraisal.web.pages import scheme_fields as tables
 from appraisal.web.pages.compare import differences
-from appraisal.web.pages.grades import language
 from appraisal.web.pages.problems import Mend, mends
 from appraisal.web.pages.rules import weight_places
 from appraisal.web.pages.scheme_editor import (
     KPIs,
     edit_groups,
     entry_name,
+    kpi_options,
     rule_shown,
-    unit_of,
     weight_sum,
 )
-from appraisal.web.pages.typed import PLAIN, read_typed
+from appraisal.web.pages.typed import PLAIN
 from appraisal.web.scheme_changes import Document
-from appraisal.web.scheme_forms import KEEP_EMPTY, Bound, at, bind, change_rows, read_fields
+from appraisal.web.scheme_deeds import (
+    FORM_OF,
+    Asked,
+    Chosen,
+    Deed,
+    chosen_of,
+    deed_of,
+    item_form,
+    units_of,
+    weights_drawn,
+)
+from appraisal.web.scheme_forms import KEEP_EMPTY, Bound, bind
+from appraisal.web.scheme_merge import drawn
 from kpi.selectors import list_current_versions
-
-Chosen = tuple[str, str]
-"""What is being edited: ("item", code), ("group", code), or a part of the whole and nothing."""
-PARTS = ("add", "about", "grades", "send", "delete")
-_FORM_OF = {
-    "about": tables.ABOUT_FIELDS,
-    "grades": (*tables.GRADE_FIELDS, *tables.GUIDELINE_FIELDS),
-}
-
-
-@dataclass(frozen=True)
-class Deed:
-    """What a form of the editor asks for: how the document changes, and where to look then.
-
-    Attributes:
-        refusal: why nothing changes, where something was asked for that cannot be.
-    """
-
-    change: Callable[[Document], Document]
-    then: Chosen
-    refusal: str = ""
 
 
 @requires("scheme.edit")
@@ -74,8 +63,9 @@ def draft(request: AuthenticatedRequest, code: str) -> HttpResponse:
         return redirect(f"{reverse('appraisal:scheme', args=[code])}?version={version.number}")
     kpis = {one.kpi.code: one for one in list_current_versions()}
     if request.method != "POST":
-        return _show(request, version, kpis, _asked(request.GET, version.document))
-    deed = _deed(_typed(request), version.document, kpis)
+        return _show(request, version, kpis, chosen_of(request.GET, version.document))
+    kept = thrown.kept_of(request.session, version)
+    deed = deed_of(Asked(_typed(request), version.document, kpis, kept))
     try:
         version, _problems = drafts.save_draft(
             version=version, change=deed.change, edited_by=request.user, now=timezone.now()
@@ -83,11 +73,25 @@ def draft(request: AuthenticatedRequest, code: str) -> HttpResponse:
     except (drafts.NotADraft, drafts.NotAllowed) as error:
         messages.warning(request, str(error))
         return redirect("appraisal:scheme", code)
-    if deed.refusal:
-        messages.warning(request, deed.refusal)
-    address = f"{reverse('appraisal:scheme_draft', args=[code])}?{_query(deed.then)}"
+    thrown.keep(request.session, version, more=deed.found.thrown, less=deed.found.back)
+    return _answer(request, version, kpis, deed)
+
+
+def _answer(
+    request: AuthenticatedRequest, version: SchemeVersion, kpis: KPIs, deed: Deed
+) -> HttpResponse:
+    """Say what was not saved and why, and show what the draft says now."""
+    for words in [deed.refusal, *(clash.words for clash in deed.found.clashes)]:
+        if words:
+            messages.warning(request, words)
+    if deed.found.is_stale and not deed.found.clashes:
+        messages.info(request, _("This draft was changed elsewhere meanwhile; the page shows it."))
+    address = f"{reverse('appraisal:scheme_draft', args=[version.scheme.code])}?{_query(deed.then)}"
     if not request.htmx:
         return redirect(f"{address}#panel")
+    if request.htmx.target != "editor" and (deed.found.clashes or deed.found.is_stale):
+        # Only marks change while one types; here the whole editor has to be read anew.
+        return HttpResponse(status=204, headers={"HX-Trigger": "redraw"})
     response = _show(request, version, kpis, deed.then)
     response.headers["HX-Replace-Url"] = address
     return response
@@ -104,162 +108,6 @@ def _typed(request: AuthenticatedRequest) -> QueryDict:
 def _query(chosen: Chosen) -> str:
     part, code = chosen
     return urlencode({part: code} if code else {"part": part})
-
-
-def _asked(query: QueryDict, document: Document) -> Chosen:
-    """What the address asks to edit; else the first item, or how to begin."""
-    for kind in ("item", "group"):
-        code = query.get(kind, "")
-        if code and changes.find(document, f"{kind}s", code):
-            return kind, code
-    part = query.get("part", "")
-    if part in PARTS:
-        return part, ""
-    items = changes.entries(document, "items")
-    return ("item", str(items[0].get("code"))) if items else ("about", "")
-
-
-def _deed(data: QueryDict, document: Document, kpis: KPIs) -> Deed:
-    deeds = {
-        "weights": _save_weights,
-        "add_item": _add_item,
-        "add_group": _add_group,
-        "item": _save_item,
-        "group": _save_group,
-        "rename": _rename,
-    }
-    part = data.get("part", "")
-    if part in _FORM_OF:
-        return _save_whole(data, part)
-    if part not in deeds:
-        raise Http404
-    return deeds[part](data, document, kpis)
-
-
-def _save_whole(data: QueryDict, part: str) -> Deed:
-    def change(document: Document) -> Document:
-        typed = read_fields(data, _FORM_OF[part], document, units=lambda _name: PLAIN)
-        if not at(typed, "guideline.grade"):  # without its grade there is no guideline
-            typed.pop("guideline", None)
-        return change_rows(typed, data.get("do", ""))
-
-    return Deed(change, (part, ""))
-
-
-def _save_weights(data: QueryDict, document: Document, kpis: KPIs) -> Deed:
-    def change(document: Document) -> Document:
-        items = []
-        for item in changes.entries(document, "items"):
-            name = f"weight.{item.get('code')}"
-            weight = read_typed(data.get(name, "").replace("\x00", ""), PLAIN)
-            items.append(item | {"weight": weight} if name in data else item)
-        return document | {"items": items}
-
-    return Deed(change, _asked(data, document))
-
-
-def _add_item(data: QueryDict, document: Document, kpis: KPIs) -> Deed:
-    kpi, group = kpis.get(data.get("kpi", "")), data.get("group", "")
-    if changes.find(document, "groups", group) is None:
-        return Deed(lambda same: same, ("add", ""))
-    code = changes.add_item(document, group=group, kpi=kpi)[1]
-    return Deed(lambda now: changes.add_item(now, group=group, kpi=kpi)[0], ("item", code))
-
-
-def _add_group(data: QueryDict, document: Document, kpis: KPIs) -> Deed:
-    en, zh = (data.get(name, "").replace("\x00", "").strip()[:120] for name in ("en", "zh"))
-    if not (en or zh):
-        return Deed(
-            lambda same: same, ("add", ""), refusal=_("Nothing was added: the group needs a name.")
-        )
-    return Deed(lambda now: changes.add_group(now, en=en, zh=zh)[0], ("add", ""))
-
-
-def _save_item(data: QueryDict, document: Document, kpis: KPIs) -> Deed:
-    code, do = data.get("item", ""), data.get("do", "")
-    if changes.find(document, "items", code) is None:
-        raise Http404
-
-    def change(document: Document) -> Document:
-        item = changes.find(document, "items", code)
-        if item is None:
-            return document
-        fields = (*tables.item_fields(item), *tables.ITEM_TERMS)
-        typed = read_fields(data, fields, item, units=units_of(item, kpis, data))
-        typed = change_rows(_of_kind(typed), do)
-        group = data.get("group", "")
-        if changes.find(document, "groups", group):
-            typed["group"] = group
-        return changes.replaced(document, "items", code, typed)
-
-    return _placed(change, "items", code, do, document)
-
-
-def _save_group(data: QueryDict, document: Document, kpis: KPIs) -> Deed:
-    code, do = data.get("group", ""), data.get("do", "")
-    if changes.find(document, "groups", code) is None:
-        raise Http404
-
-    def change(document: Document) -> Document:
-        group = changes.find(document, "groups", code) or {}
-        typed = read_fields(data, tables.GROUP_FIELDS, group, units=lambda _name: PLAIN)
-        return changes.replaced(document, "groups", code, typed)
-
-    return _placed(change, "groups", code, do, document)
-
-
-def _placed(
-    change: Callable[[Document], Document], key: str, code: str, do: str, document: Document
-) -> Deed:
-    """Save an entry, then move it or take it away if a button says so."""
-    here = (key.removesuffix("s"), code)
-    if do in {"up", "down"}:
-        step = -1 if do == "up" else 1
-        return Deed(lambda now: changes.move(change(now), key, code, step=step), here)
-    if do == "remove":
-        gone = changes.remove(document, key, code)
-        return Deed(lambda now: changes.remove(now, key, code), _asked(QueryDict(), gone))
-    return Deed(change, here)
-
-
-def _rename(data: QueryDict, document: Document, kpis: KPIs) -> Deed:
-    code, wanted = data.get("code", ""), data.get("wanted", "").replace("\x00", "").strip()
-    key = "groups" if data.get("of") == "group" else "items"
-    if changes.find(document, key, code) is None:
-        raise Http404
-    new = changes.rename(document, key, code, wanted)[1]
-    return Deed(lambda now: changes.rename(now, key, code, wanted)[0], (key.removesuffix("s"), new))
-
-
-def _of_kind(item: Document) -> Document:
-    """Keep of a rule what its type knows, so that another type begins with what it shares."""
-    rule = item.get("rule")
-    kind = str(rule.get("type")) if isinstance(rule, dict) else ""
-    if not isinstance(rule, dict) or kind not in tables.RULE_FIELDS:
-        return item
-    known = {"type", *(one.name for one in tables.RULE_FIELDS[kind])}
-    kept = {key: value for key, value in rule.items() if key in known}
-    if kind == "peers":
-        kept.setdefault("better", "higher")
-    if item.get("kpi") and item.get("rating"):  # a KPI was chosen for what people rated
-        item = {key: value for key, value in item.items() if key != "rating"}
-    if not item.get("kpi") and not item.get("rating"):
-        item = item | {"rating": item.get("code")}
-    return item | {"rule": kept}
-
-
-def units_of(item: Document, kpis: KPIs, data: QueryDict | None = None) -> Callable[[str], str]:
-    """The unit of the figure at a place of an item: its KPI's, or that of a condition's."""
-
-    def unit_at(name: str) -> str:
-        first, _dot, rest = name.partition(".")
-        if first != "conditions":
-            return PLAIN if name == "rule.points" else unit_of(item, kpis)
-        place = f"conditions.{rest.partition('.')[0]}.kpi"
-        stored = at(item, place)
-        return unit_of({"kpi": data.get(place, stored) if data else stored}, kpis)
-
-    return unit_at
 
 
 def _show(
@@ -290,9 +138,19 @@ def _show(
         "faults_grades": faults["grades", ""],
         "part": chosen[0],
         "chosen": chosen[1],
+        "address": reverse("appraisal:scheme_draft", args=[version.scheme.code]),
+        "stood_weights": weights_drawn(document),
+        **_way_back(request, version, kpis),
         **_panel(document, kpis, chosen, to_mend, before),
     }
     return render(request, "appraisal/scheme_draft.html", context)
+
+
+def _way_back(request: AuthenticatedRequest, version: SchemeVersion, kpis: KPIs) -> dict[str, Any]:
+    last = thrown.offered(thrown.kept_of(request.session, version), version.document)
+    if last is None:
+        return {}
+    return {"thrown": last, "thrown_words": thrown.words_of(last, version.document, kpis)}
 
 
 def _panel(
@@ -314,13 +172,16 @@ def _panel(
     if part == "item":
         item = changes.find(document, "items", code) or {}
         panel["fields"], panel["more"] = _bound_item(document, item, kpis, errors)
+        panel["stood"] = drawn(item_form(document, item, kpis), item, units=units_of(item, kpis))
         panel["rule"] = rule_shown(document, item, kpis)
         panel["group"] = item.get("group")
     elif part == "group":
         group = changes.find(document, "groups", code) or {}
         panel["fields"] = _bound(tables.GROUP_FIELDS, group, errors, {})
-    elif part in _FORM_OF:
-        panel["fields"] = _bound(_FORM_OF[part], document, errors, _choices(document))
+        panel["stood"] = drawn(tables.GROUP_FIELDS, group, units=_plain)
+    elif part in FORM_OF:
+        panel["fields"] = _bound(FORM_OF[part], document, errors, _choices(document))
+        panel["stood"] = drawn(FORM_OF[part], document, units=_plain)
     elif part == "send" and before is not None:
         panel["differences"] = differences(before.document, document, kpis)
     bound = [*panel.get("fields", ()), *panel.get("more", ())]
@@ -338,13 +199,17 @@ def _left_over(mend: Mend) -> str:
     return _("Weight: %(words)s") % {"words": mend.words}
 
 
+def _plain(_name: str) -> str:
+    return PLAIN
+
+
 def _bound(
     fields: tuple[tables.Field, ...],
     document: Document,
     errors: dict[str, list[str]],
     choices: dict[str, Any],
 ) -> list[Bound]:
-    return bind(fields, document, units=lambda _name: PLAIN, choices=choices, errors=errors)
+    return bind(fields, document, units=_plain, choices=choices, errors=errors)
 
 
 def _bound_item(
@@ -374,12 +239,3 @@ def _choices(document: Document) -> dict[str, Any]:
         "rule.grade": [("", "–"), *grades],
         "guideline.grade": [("", _("No guideline")), *grades],
     }
-
-
-def kpi_options(kpis: KPIs) -> list[tuple[str, str]]:
-    """The KPIs in use by name."""
-    names = {code: one.name for code, one in kpis.items()}
-    is_chinese = language().startswith("zh")
-    return sorted(
-        names.items(), key=lambda pair: pair[1].encode("gb18030") if is_chinese else pair[1].lower()
-    )

@@ -106,7 +106,8 @@ def _read(
         return _read_rows(data, one, name, document, units), f"{name}.rows" in data
     if one.kind == "codes":
         return [code for code in data.getlist(name) if code] or None, f"{name}.sent" in data
-    text = data.get(name, "").replace("\x00", "").strip()
+    # A browser ends lines its own way, also those that nobody touched.
+    text = data.get(name, "").replace("\x00", "").replace("\r\n", "\n").strip()
     if one.kind == "numbers":
         return [read_typed(part, PLAIN) for part in _split(text)] or None, name in data
     if one.kind in {"value", *_FIGURES}:

@@ -27,3 +27,15 @@ document.addEventListener("input", (event) => {
     addUp();
   }
 });
+
+// What a form has sent goes along with what it sends next, until an answer says how it stands: else
+// its own last save, if the answer never came, would look like somebody else's.
+const OF_THE_FORM = ["csrfmiddlewaretoken", "stood", "sent"];
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const form = event.detail.elt.closest("form");
+  const sent = form?.querySelector("[name=sent]");
+  if (!sent) return;
+  const data = new FormData(form);
+  OF_THE_FORM.forEach((name) => data.delete(name));
+  sent.value += (sent.value && "\n") + new URLSearchParams(data).toString();
+});

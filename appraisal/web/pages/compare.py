@@ -59,6 +59,11 @@ def _field(where: str, one: tables.Field, old: Any, new: Any, unit: str) -> Iter
     yield Difference(where, CHANGED, str(one.label), *words)
 
 
+def value_text(one: tables.Field, value: Any, unit: str) -> str:
+    """What a field holds as people read it, a list of rows in one line."""
+    return _steps(one, value, unit) if one.fields else _told(one, value, unit)
+
+
 def _told(one: tables.Field, value: Any, unit: str) -> str:
     """A value as people read it; a choice by its name."""
     if value is None or value == "":

@@ -178,3 +178,12 @@ def rule_shown(document: Document, item: Mapping[str, Any], kpis: KPIs) -> RuleS
     weight = of_total(read.weight, weight_sum(document))
     drawn = picture(read.rule, weight, unit=unit, target=read.target)
     return RuleShown(drawn, unit, rule_words(read, unit, weight), entry_name(item))
+
+
+def kpi_options(kpis: KPIs) -> list[tuple[str, str]]:
+    """The KPIs in use by name."""
+    names = {code: one.name for code, one in kpis.items()}
+    is_chinese = language().startswith("zh")
+    return sorted(
+        names.items(), key=lambda pair: pair[1].encode("gb18030") if is_chinese else pair[1].lower()
+    )

@@ -4,7 +4,7 @@ from django.http import QueryDict
 from appraisal.scoring.documents import list_shipped_documents
 from appraisal.scoring.scheme import dump_scheme, parse_scheme
 from appraisal.web.pages import scheme_fields as tables
-from appraisal.web.scheme_draft import units_of
+from appraisal.web.scheme_deeds import units_of
 from appraisal.web.scheme_forms import at, bind, change_rows, put, read_fields
 from kpi.selectors import list_current_versions
 
