@@ -47,6 +47,14 @@ class BadTargets(Exception):
         self.problems = dict(problems)
 
 
+class Overtaken(Exception):
+    """Somebody else changed some of the targets meanwhile; ``held`` says what they are now."""
+
+    def __init__(self, held: Mapping[Place, Decimal | None]) -> None:
+        super().__init__(f"{len(held)} targets were changed meanwhile.")
+        self.held = dict(held)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a target stands: the item, and whom it is for; ``holder`` is None for everybody."""
@@ -150,18 +158,22 @@ def set_targets(
     wanted: Mapping[Place, Decimal | None],
     set_by: User,
     now: datetime,
+    stood: Mapping[Place, Decimal | None] | None = None,
 ) -> int:
     """Set, change and take away targets of one scheme in a cycle; what is the same stays.
 
     Args:
         version: the scheme in use; its items and rules decide what can be a target.
         wanted: None takes the target away.
+        stood: what whoever wants them saw before; None if that does not matter.
 
     Returns:
         How many changed.
 
     Raises:
         BadTargets: with every target that cannot hold; nothing is changed.
+        Overtaken: with every target that is neither what stood nor what is wanted; nothing is
+            changed.
         OwnTarget, TargetsClosed: nothing is changed.
     """
     cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
@@ -174,6 +186,7 @@ def set_targets(
     changed = {place: value for place, value in wanted.items() if _differs(held, place, value)}
     if not changed:
         return 0
+    _check_not_overtaken(changed, held, stood)
     _check_not_own(changed, set_by)
     revision = next_revision(reason=FactRevision.Reason.ENTRY, made_by=set_by, now=now)
     gone = [held[place].pk for place in changed if place in held]
@@ -200,6 +213,18 @@ def set_targets(
 
 def _differs(held: Mapping[Place, Target], place: Place, value: Decimal | None) -> bool:
     return (held[place].value if place in held else None) != value
+
+
+def _check_not_overtaken(
+    changed: Iterable[Place],
+    held: Mapping[Place, Target],
+    stood: Mapping[Place, Decimal | None] | None,
+) -> None:
+    if stood is None:
+        return
+    now = {place: held[place].value if place in held else None for place in changed}
+    if moved := {place: value for place, value in now.items() if value != stood.get(place)}:
+        raise Overtaken(moved)
 
 
 def _holder(place: Place) -> dict[str, int]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -122,6 +122,7 @@ def _show(
     typed: grids.Typed | None = None,
     form: TargetFileForm | None = None,
     wrong: list[str] | None = None,
+    overtaken: bool = False,
 ) -> HttpResponse:
     refused = bool(wrong) or bool(typed and typed.problems)
     context: dict[str, Any] = {
@@ -131,7 +132,8 @@ def _show(
         "grid": _grid(request, asked, typed),
         "form": form or TargetFileForm(),
         "wrong": wrong or [],
-        "problems": len(typed.problems) if typed else 0,
+        "problems": len(typed.problems) if typed and not overtaken else 0,
+        "overtaken": len(typed.problems) if typed and overtaken else 0,
         "may_edit": allows(request.user, "target.edit") and not asked.cycle.published_run_id,
         "has_volumes": any(column.is_volume for column in asked.columns),
     }
@@ -141,28 +143,80 @@ def _show(
 @requires("target.edit")
 @require_POST
 def targets_save(request: AuthenticatedRequest, code: str) -> HttpResponse:
-    """Set what the table says."""
+    """Set what was changed in the table; what stood in it when it was drawn is not touched."""
     asked = _asked_or_404(request, code)
-    wanted: dict[Place, Decimal | None] = {}
-    problems: dict[Place, str] = {}
-    units = {column.item: column.unit for column in asked.columns}
-    for row in _grid(request, asked).rows:
-        for cell in row.cells:
-            if cell.name not in request.POST:
-                continue
-            try:
-                wanted[cell.place] = grids.read(request.POST[cell.name], units[cell.place.item])
-            except ValueError as error:
-                problems[cell.place] = str(error)
-    if not problems:
+    sent = _read_sent(request, asked)
+    if not sent.problems:
         try:
-            return _done(request, asked, _set(request, asked, wanted))
+            return _done(request, asked, _set(request, asked, sent.wanted, stood=sent.stood))
+        except service.Overtaken as error:
+            return _show(request, asked, typed=_overtaken(asked, sent, error.held), overtaken=True)
         except service.BadTargets as error:
-            problems = error.problems
+            sent.problems.update(error.problems)
         except (service.OwnTarget, service.TargetsClosed) as error:
             messages.error(request, str(error))
             return redirect(asked.address)
-    return _show(request, asked, typed=grids.Typed(request.POST.dict(), problems))
+    return _show(request, asked, typed=grids.Typed(sent.texts, sent.problems))
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """The fields of the table that were changed: as typed, as read, and what is wrong with them.
+
+    Attributes:
+        stood: what these places held when the table was drawn; None if it was not said.
+    """
+
+    texts: dict[str, str]
+    wanted: dict[Place, Decimal | None]
+    problems: dict[Place, str]
+    stood: dict[Place, Decimal | None] | None
+
+
+def _read_sent(request: AuthenticatedRequest, asked: _Asked) -> _Sent:
+    units = {column.item: column.unit for column in asked.columns}
+    said = QueryDict(request.POST.get("stood", ""))
+    sent = _Sent({}, {}, {}, {} if "stood" in request.POST else None)
+    for row in _grid(request, asked).rows:
+        for cell in row.cells:
+            name, place, unit = cell.name, cell.place, units[cell.place.item]
+            if name not in request.POST:
+                continue
+            before = _stood(said.get(name, ""), unit)
+            try:
+                value = grids.read(request.POST[name], unit)
+            except ValueError as error:
+                sent.problems[place] = str(error)
+            else:
+                if sent.stood is not None and value == before:
+                    continue
+                sent.wanted[place] = value
+            sent.texts[name] = request.POST[name]
+            if sent.stood is not None:
+                sent.stood[place] = before
+    return sent
+
+
+def _stood(text: str, unit: str) -> Decimal | None:
+    """What a field held when it was drawn; what nobody can have seen there held nothing."""
+    try:
+        return grids.read(text, unit)
+    except ValueError:
+        return None
+
+
+def _overtaken(asked: _Asked, sent: _Sent, held: dict[Place, Decimal | None]) -> grids.Typed:
+    """What was typed, each field that was changed elsewhere too with what it holds now."""
+    units = {column.item: column.unit for column in asked.columns}
+    told = {
+        place: _("You entered %(mine)s; meanwhile it was set to %(theirs)s.")
+        % {
+            "mine": sent.texts[grids.name_of(place)].strip() or "–",
+            "theirs": grids.written(value, units[place.item]) or "–",
+        }
+        for place, value in held.items()
+    }
+    return grids.Typed(sent.texts, told)
 
 
 def _asked_or_404(request: AuthenticatedRequest, code: str) -> _Asked:
@@ -172,13 +226,20 @@ def _asked_or_404(request: AuthenticatedRequest, code: str) -> _Asked:
     return asked
 
 
-def _set(request: AuthenticatedRequest, asked: _Asked, wanted: dict[Place, Decimal | None]) -> int:
+def _set(
+    request: AuthenticatedRequest,
+    asked: _Asked,
+    wanted: dict[Place, Decimal | None],
+    *,
+    stood: dict[Place, Decimal | None] | None = None,
+) -> int:
     return service.set_targets(
         cycle=asked.cycle,
         version=asked.version,
         wanted=wanted,
         set_by=request.user,
         now=timezone.now(),
+        stood=stood,
     )
 
 

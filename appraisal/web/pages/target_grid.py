@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
@@ -76,10 +77,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Grid:
-    """The table of a scheme in a cycle."""
+    """The table of a scheme in a cycle.
+
+    Attributes:
+        stood: the targets that are set, by field, as a query string: it is sent along, so that only
+            what somebody changed is changed.
+    """
 
     columns: list[Column]
     rows: list[Row]
+    stood: str = ""
 
     def row_of(self, level: str, code: str) -> Row | None:
         """The row of somebody named by level and code, as a file names them."""
@@ -172,7 +179,10 @@ def build(
     """The table: everybody, the positions where there are several, the teams, the people."""
     said = typed or Typed()
     rows = [_row(columns, place, held, said, own_id, cast) for place in _holders(cast)]
-    return Grid(list(columns), rows)
+    units = {column.item: column.unit for column in columns}
+    places = [cell.place for row in rows for cell in row.cells]
+    stood = {name_of(one): written(held[one], units[one.item]) for one in places if one in held}
+    return Grid(list(columns), rows, urlencode(stood))
 
 
 def _holders(cast: Cast) -> Iterable[tuple[Level, int | None, Seat | None]]:

@@ -71,6 +71,54 @@ def test_empty_field_takes_a_target_away(cast, hana):
     assert valid() == {}
 
 
+def drawn(client):
+    """The page as a browser has it: what stands in it, sent along with what is typed."""
+    return client.get(PAGE + OF_AGENTS).context["grid"].stood
+
+
+def test_only_what_somebody_changed_is_changed(cast, hana):
+    ana, ben = (f"agent-{one.agent_id}-satisfaction" for one in (cast.ana, cast.ben))
+    stood = drawn(hana)
+    save(hana, **{ana: "90", ben: "", "stood": stood})
+
+    save(hana, **{ana: "", ben: "91", "stood": stood})
+
+    assert valid() == {
+        ("satisfaction", None, cast.ana.agent_id): Decimal("0.9"),
+        ("satisfaction", None, cast.ben.agent_id): Decimal("0.91"),
+    }
+
+
+def test_target_changed_by_both_is_refused_with_both_figures(cast, hana):
+    ana, ben = (f"agent-{one.agent_id}-satisfaction" for one in (cast.ana, cast.ben))
+    stood = drawn(hana)
+    save(hana, **{ana: "90", "stood": stood})
+
+    answer = save(hana, **{ana: "85", ben: "91", "stood": stood})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "1 target was changed by somebody else meanwhile; nothing was saved." in page
+    assert "You entered 85; meanwhile it was set to 90." in page
+    assert f'name="{ana}" value="85"' in page
+    assert valid() == {("satisfaction", None, cast.ana.agent_id): Decimal("0.9")}
+
+    save(hana, **{ana: "85", ben: "91", "stood": answer.context["grid"].stood})
+
+    assert valid()["satisfaction", None, cast.ana.agent_id] == Decimal("0.85")
+
+
+def test_refused_page_shows_what_others_set_where_nothing_was_typed(cast, hana):
+    ana, ben = (f"agent-{one.agent_id}-satisfaction" for one in (cast.ana, cast.ben))
+    stood = drawn(hana)
+    save(hana, **{ana: "90", "stood": stood})
+
+    page = save(hana, **{ana: "", ben: "many", "stood": stood}).content.decode()
+
+    assert f'name="{ana}" value="90"' in page
+    assert f'name="{ben}" value="many"' in page
+
+
 @pytest.mark.parametrize("typed", ["many", "-5", "1e3", "0", "9" * 30, "40,5", "４０", "\x00"])
 def test_what_cannot_be_a_target_is_told_and_kept_in_its_field(cast, hana, typed):
     name = f"agent-{cast.ana.agent_id}-calls"
