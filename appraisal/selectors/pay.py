@@ -127,6 +127,12 @@ def list_versions(code: str) -> list[PayPlanVersion]:
     return list(versions.select_related("plan", "edited_by__agent", "approved_by__agent"))
 
 
+def list_drafts() -> list[PayPlanVersion]:
+    """The drafts of all plans, whether HR writes or a manager decides. Queries: 1."""
+    drafts = PayPlanVersion.objects.filter(state=PayPlanVersion.State.DRAFT)
+    return list(drafts.select_related("plan", "edited_by__agent").order_by("plan__code"))
+
+
 def list_asked() -> list[PayPlanVersion]:
     """The drafts that wait for a manager. Queries: 1."""
     asked = PayPlanVersion.objects.filter(asked_at__isnull=False).order_by("plan__code")

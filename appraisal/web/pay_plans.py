@@ -23,6 +23,7 @@ from appraisal.selectors.schemes import position_names
 from appraisal.services import pay_plans as deeds
 from appraisal.web.forms import ReasonForm
 from appraisal.web.pages import pay as pages
+from appraisal.web.pages import pay_compare
 from appraisal.web.pages.cycle_head import name_of
 from appraisal.web.pages.grades import language
 
@@ -44,7 +45,9 @@ def plans(request: AuthenticatedRequest) -> HttpResponse:
     ]
     context = {
         "rows": rows,
-        "asked": reads.list_asked(),
+        "opened": reads.list_drafts(),
+        "may_edit": allows(request.user, "pay.edit"),
+        "may_approve": allows(request.user, "pay.approve"),
         "months": [(name_of(cycle), cycle, one) for cycle, one in reads.list_proposals()],
     }
     return render(request, "appraisal/pay_plans.html", context)
@@ -68,25 +71,42 @@ def _show(
     parsed = parse_plan(version.document)
     is_draft = version.state == State.DRAFT
     may_edit = allows(request.user, "pay.edit")
+    opened = _draft_of(versions)
+    label = pages.labels()
     context: dict[str, Any] = {
         "version": version,
         "versions": versions,
         "plan": parsed,
         "description": parsed.description.in_language(language()),
         "positions": pages.place_names(position_names(version.positions)),
-        "groups": pages.plan_groups(parsed, label=pages.labels()),
+        "groups": pages.plan_groups(parsed, label=label),
         "parameters": pages.parameter_rows(parsed),
         "missing": deeds.missing_names(parsed),
-        "may_edit": may_edit and not version.asked_at and (is_draft or not _draft_of(versions)),
+        "opened": opened,
+        "may_edit": may_edit and not version.asked_at and (is_draft or not opened),
+        "may_go_on": may_edit and not is_draft and opened is not None and not opened.asked_at,
         "may_ask": may_edit and is_draft and not version.asked_at and not parsed.missing,
-        "may_take_back": may_edit and version.asked_at is not None,
-        "may_approve": allows(request.user, "pay.approve")
-        and version.asked_at is not None
-        and version.edited_by_id != request.user.pk,
+        "may_take_back": may_edit and opened is not None and opened.asked_at is not None,
+        "may_decide": _may_decide(request, opened) and not is_draft,
+        "may_approve": _may_decide(request, version),
         "form": form,
     }
+    before = _in_use(versions)
+    if is_draft and before is not None:
+        context["before"] = before
+        in_use = parse_plan(before.document)
+        context["differences"] = pay_compare.differences(in_use, parsed, label=label)
     status = REFUSED if form.errors else 200
     return render(request, "appraisal/pay_plan.html", context, status=status)
+
+
+def _may_decide(request: AuthenticatedRequest, version: PayPlanVersion | None) -> bool:
+    return (
+        version is not None
+        and version.asked_at is not None
+        and allows(request.user, "pay.approve")
+        and version.edited_by_id != request.user.pk
+    )
 
 
 class ParametersForm(forms.Form):
@@ -258,6 +278,10 @@ def _chosen(versions: list[PayPlanVersion], number: str) -> PayPlanVersion:
 
 def _draft_of(versions: list[PayPlanVersion]) -> PayPlanVersion | None:
     return next((one for one in versions if one.state == State.DRAFT), None)
+
+
+def _in_use(versions: list[PayPlanVersion]) -> PayPlanVersion | None:
+    return next((one for one in versions if one.state == State.PUBLISHED), None)
 
 
 def _draft_or_404(code: str) -> PayPlanVersion:

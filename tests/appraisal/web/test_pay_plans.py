@@ -127,6 +127,58 @@ def test_figures_in_use_stay_while_the_next_ones_are_set(cast, library):
     assert list(states) == [(1, "published"), (2, "draft")]
 
 
+def listed(client):
+    return client.get(reverse("appraisal:pay_plans")).content.decode()
+
+
+def test_open_draft_is_found_with_its_state_and_next_step(cast, library):
+    put_to_use(cast.hana, cast.mona)
+    hana, mona = cast.client("hana"), cast.client("mona")
+    hana.post(url("_edit"), form_of(hana.get(url("_edit"))) | {"call_rate": "0.25"})
+
+    assert "On the way" in listed(hana)
+    assert f'href="{url("_edit")}">Go on with it' in listed(hana)
+    assert "Go on with it" not in listed(mona)
+    page = hana.get(url("")).content.decode()
+    assert f'href="{url("_edit")}">Go on with draft 2' in page
+    assert "Version 2 is being written." in page
+
+    hana.post(url("_ask"))
+
+    assert "waits for a manager" in listed(hana)
+    assert f'href="{url("", version=2)}">Decide' in listed(mona)
+    page = hana.get(url("")).content.decode()
+    assert "Take version 2 back" in page
+    assert '<span class="muted">waits for a manager</span>' in page
+    assert "Go on with draft 2" not in page
+    assert f'href="{url("", version=2)}">Decide on version 2' in mona.get(url("")).content.decode()
+
+
+def test_manager_sees_what_a_draft_changes(cast, library):
+    put_to_use(cast.hana, cast.mona)
+    hana, mona = cast.client("hana"), cast.client("mona")
+    filled = form_of(hana.get(url("_edit")))
+    hana.post(url("_edit"), filled | {"call_rate": "0.25", "seniority_limit": ""})
+    hana.post(url("_ask"))
+
+    answer = mona.get(url("", version="draft"))
+
+    assert "What changes against version 1" in answer.content.decode()
+    assert [(one.where, one.before, one.after) for one in answer.context["differences"]] == [
+        ("A call within the quota", "0.20 CNY", "0.25 CNY"),
+        ("Seniority at most", "65.00 CNY", "no limit"),
+    ]
+    assert "differences" not in mona.get(url("")).context
+
+
+def test_first_version_of_a_plan_is_held_against_nothing(cast, library):
+    set_draft(cast.hana)
+
+    answer = cast.client("hana").get(url(""))
+
+    assert "What changes" not in answer.content.decode()
+
+
 @pytest.mark.parametrize("name", ["ana", "sam", "mona", "ada"])
 def test_only_hr_sets_figures(cast, library, name):
     assert cast.client(name).get(url("_edit")).status_code == 404
