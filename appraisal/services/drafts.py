@@ -51,6 +51,10 @@ class DraftExists(Exception):
     """The scheme has an open draft already."""
 
 
+class DraftInTheWay(Exception):
+    """A file would take the place of what somebody wrote, or of what waits for approval."""
+
+
 class CodeTaken(Exception):
     """Another scheme has this code, or the code cannot be one."""
 
@@ -145,14 +149,23 @@ def _add_draft(
 
 @transaction.atomic
 def load_draft(
-    *, document: Mapping[str, Any], edited_by: User | None, now: datetime
+    *,
+    document: Mapping[str, Any],
+    edited_by: User | None,
+    now: datetime,
+    replace: bool = False,
 ) -> tuple[SchemeVersion, bool]:
     """Take a whole document in as the draft of its scheme, which is begun if need be.
+
+    Args:
+        replace: put it in the place of a draft that bears somebody's name or waits for approval,
+            too; one that waited is a draft again.
 
     Returns:
         The version that says it now, and whether anything changed.
     Raises:
         SchemeError: the document is faulty; nothing is changed.
+        DraftInTheWay: there is such a draft; nothing is changed.
         NotAllowed, NotADraft, CodeTaken: as saving and creating say.
     """
     _check_editor(edited_by)
@@ -168,7 +181,26 @@ def load_draft(
         return newest, False
     if newest is None or not newest.is_open:
         return _add_draft(scheme, written, edited_by=edited_by, now=now), True
+    newest = _locked(newest)
+    if not replace:
+        _check_not_in_the_way(newest)
+    if newest.state == State.ASKED:
+        newest.state = State.DRAFT
+        newest.save(update_fields=["state"])
     return save_draft(version=newest, change=written, edited_by=edited_by, now=now)[0], True
+
+
+def _check_not_in_the_way(version: SchemeVersion) -> None:
+    at = f"{version.edited_at:%Y-%m-%d %H:%M} UTC" if version.edited_at else "?"
+    told = {"number": version.number, "by": version.edited_by, "at": at}
+    if version.state == State.ASKED:
+        raise DraftInTheWay(_("Version %(number)s waits for approval.") % told)
+    if version.editors:
+        raise DraftInTheWay(
+            _("Version %(number)s is a draft that %(by)s edited last, at %(at)s.") % told
+            if version.edited_by
+            else _("Version %(number)s is a draft that people edited.") % told
+        )
 
 
 @transaction.atomic

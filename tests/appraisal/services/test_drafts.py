@@ -273,7 +273,7 @@ def test_file_becomes_a_draft_and_the_same_file_changes_nothing(cast, shipped):
 def test_file_of_a_scheme_that_is_sent_is_refused(cast, shipped, draft):
     sent(cast, draft)
 
-    with pytest.raises(drafts.NotADraft):
+    with pytest.raises(drafts.DraftInTheWay):
         drafts.load_draft(document=shipped.document, edited_by=None, now=NOW)
 
 

@@ -5,6 +5,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from appraisal.models import SchemeVersion
+from appraisal.services import drafts
+from tests.factories import NOW
 
 pytestmark = pytest.mark.usefixtures("library")
 
@@ -48,6 +50,55 @@ def test_same_file_again_changes_nothing(file):
     out = StringIO()
     call_command("load_scheme", file, stdout=out)
     assert out.getvalue().strip() == f"{S9}: version 2, published, as before"
+
+
+def begun_by(user):
+    """A draft that somebody began on the pages."""
+    scheme = SchemeVersion.objects.get(scheme__code=S9).scheme
+    return drafts.start_draft(scheme=scheme, edited_by=user, now=NOW)
+
+
+def test_draft_that_somebody_wrote_is_replaced_only_on_demand(cast, file):
+    draft = begun_by(cast.hana)
+    with pytest.raises(CommandError, match=r"a draft that hana edited last.*--replace"):
+        load(file)
+    draft.refresh_from_db()
+    assert draft.edited_by == cast.hana
+    out = StringIO()
+
+    call_command("load_scheme", file, "--replace", stdout=out)
+
+    assert out.getvalue().splitlines() == [
+        f"{S9}: version 2, draft",
+        "replaced the draft, last edited by hana at 2026-11-03 08:40 UTC",
+    ]
+
+
+def test_draft_that_waits_is_replaced_only_on_demand_and_waits_no_more(cast, file):
+    draft = begun_by(cast.hana)
+    change = draft.document | {"cycles": ["month"]}
+    draft = drafts.save_draft(version=draft, change=change, edited_by=cast.hana, now=NOW)[0]
+    drafts.ask_approval(version=draft, asked_by=cast.hana, note="", now=NOW)
+    with pytest.raises(CommandError, match="Version 2 waits for approval"):
+        load(file)
+
+    told = load(file, "--replace")
+
+    assert (told["state"], told["replaced"]) == (
+        "draft",
+        {
+            "state": "draft that waited for approval",
+            "edited_by": "hana",
+            "edited_at": "2026-11-03 08:40 UTC",
+        },
+    )
+
+
+def test_draft_of_the_system_is_replaced_and_named(file):
+    load(file)
+    file.write_text(file.read_text("utf-8").replace("'0.86'", "'0.87'"), encoding="utf-8")
+
+    assert load(file)["replaced"]["edited_by"] == "nobody by name"
 
 
 @pytest.mark.parametrize(
