@@ -45,10 +45,34 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
 });
 
+// A form marked data-guard holds what was typed until it is sent: leaving the page asks first.
+// One that was refused says data-guard="unsaved": what stands in it is saved nowhere.
+// A field marked data-passing is tried out and never saved.
+const asTyped = (form) => {
+  const data = new FormData(form);
+  form.querySelectorAll("[data-passing]").forEach((field) => data.delete(field.name));
+  return new URLSearchParams(data).toString();
+};
+const guarded = new Map([...document.querySelectorAll("form[data-guard]")].map(
+  (form) => [form, form.dataset.guard === "unsaved" ? null : asTyped(form)],
+));
+let isSent = false;
+document.addEventListener("submit", (event) => {
+  if (guarded.has(event.target) && !event.defaultPrevented) isSent = true;
+});
+window.addEventListener("beforeunload", (event) => {
+  const isUnsaved = [...guarded].some(([form, before]) => form.isConnected && asTyped(form) !== before);
+  if (isUnsaved && !isSent) event.preventDefault();
+});
+// Come back to by the browser's own way: nothing is on its way any more.
+window.addEventListener("pageshow", () => { isSent = false; });
+
 // What a form says it did fades by itself; what went wrong stays until it is closed.
-document.querySelectorAll(".toast:not([data-tone])").forEach((toast) => {
+const fade = () => document.querySelectorAll(".toast:not([data-tone])").forEach((toast) => {
   setTimeout(() => toast.remove(), 8000);
 });
+fade();
+document.addEventListener("htmx:oobAfterSwap", fade);
 
 // A form that was refused: the first field to mend has the focus.
 document.querySelector("[aria-invalid=true]")?.focus();
