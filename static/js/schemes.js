@@ -34,7 +34,7 @@ const OF_THE_FORM = ["csrfmiddlewaretoken", "stood", "sent"];
 document.addEventListener("htmx:beforeRequest", (event) => {
   const form = event.detail.elt.closest("form");
   const sent = form?.querySelector("[name=sent]");
-  if (!sent) return;
+  if (!sent || event.detail.requestConfig.verb !== "post") return;
   const data = new FormData(form);
   OF_THE_FORM.forEach((name) => data.delete(name));
   sent.value += (sent.value && "\n") + new URLSearchParams(data).toString();

@@ -78,6 +78,8 @@ def test_other_kind_of_rule_and_back(open_tab):
 
         kind.select_option("share")
         expect(tab.page.get_by_role("button", name="Take it back")).to_be_visible()
+        tab.check_access()
+        tab.look_at_both_widths()
         kind.select_option("linear")
         expect(tab.page.locator('[name="rule.worst"]')).to_have_value(worst)
 
@@ -85,5 +87,3 @@ def test_other_kind_of_rule_and_back(open_tab):
         expect(tab.page.locator('[name="weight.satisfaction"]')).to_have_count(0)
         tab.page.get_by_role("button", name="Take it back").click()
         expect(tab.page.locator('[name="weight.satisfaction"]')).to_be_visible()
-        tab.check_access()
-        tab.look_at_both_widths()
