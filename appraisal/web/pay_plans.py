@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agents.access import allows, requires
@@ -29,6 +31,10 @@ from appraisal.web.pages.grades import language
 
 REFUSED = 422
 State = PayPlanVersion.State
+_OVERTAKEN = gettext_lazy(
+    "You entered %(mine)s; meanwhile it was set to %(theirs)s. Save again to put yours in its"
+    " place."
+)
 
 
 @requires("pay.read")
@@ -110,7 +116,11 @@ def _may_decide(request: AuthenticatedRequest, version: PayPlanVersion | None) -
 
 
 class ParametersForm(forms.Form):
-    """A field for each figure of a plan; an empty one is not set."""
+    """A field for each figure of a plan; an empty one is not set.
+
+    With the figures go those that stood when the page was drawn: only what was changed on it is
+    changed, and what somebody else changed as well is refused.
+    """
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -118,11 +128,44 @@ class ParametersForm(forms.Form):
             self.fields[parameter.code] = _field(parameter, plan)
 
     @property
+    def stood(self) -> str:
+        """The figures as they stand, as a query string."""
+        return urlencode({code: field.initial or "" for code, field in self.fields.items()})
+
+    def clean(self) -> dict[str, Any]:
+        """Leave out what nobody touched; show what stands there now."""
+        given = dict(self.cleaned_data)
+        if "stood" not in self.data:
+            return given
+        shown = dict(self.data.items())
+        stood, self.data = QueryDict(str(shown["stood"])), shown
+        for code, value in list(self.cleaned_data.items()):
+            before, now = (
+                _read(self.fields[code], text or "")
+                for text in (stood.get(code), self.fields[code].initial)
+            )
+            if value == before:
+                del given[code]
+                shown[code] = self.fields[code].initial or ""
+            elif now not in {before, value}:
+                told = {"mine": shown[code] or "–", "theirs": self.fields[code].initial or "–"}
+                self.add_error(code, _OVERTAKEN % told)
+        return given
+
+    @property
     def values(self) -> dict[str, Decimal | None]:
         """What was entered, shares as shares of one."""
         return {
             code: _as_share(self.fields[code], value) for code, value in self.cleaned_data.items()
         }
+
+
+def _read(field: forms.Field, text: str) -> Decimal | None:
+    try:
+        value: Decimal | None = field.clean(text)
+    except forms.ValidationError:
+        return None
+    return value
 
 
 def _field(parameter: Parameter, plan: Plan) -> forms.DecimalField:

@@ -127,6 +127,38 @@ def test_figures_in_use_stay_while_the_next_ones_are_set(cast, library):
     assert list(states) == [(1, "published"), (2, "draft")]
 
 
+def test_figures_of_two_people_come_together(cast, library):
+    set_draft(cast.hana)
+    hana = cast.client("hana")
+    page = hana.get(url("_edit"))
+    filled = form_of(page) | {"stood": page.context["form"].stood}
+
+    hana.post(url("_edit"), filled | {"call_rate": "0.25"})
+    hana.post(url("_edit"), filled | {"utilisation_from": "72.5"})
+
+    held = form_of(hana.get(url("_edit")))
+    assert (held["call_rate"], held["utilisation_from"]) == ("0.25", "72.5")
+
+
+def test_figure_that_two_changed_is_refused_with_both(cast, library):
+    set_draft(cast.hana)
+    hana = cast.client("hana")
+    page = hana.get(url("_edit"))
+    filled = form_of(page) | {"stood": page.context["form"].stood}
+    hana.post(url("_edit"), filled | {"call_rate": "0.25", "sale_rate": "3"})
+
+    refused = hana.post(url("_edit"), filled | {"call_rate": "0.3"})
+
+    assert refused.status_code == 422
+    assert "You entered 0.3; meanwhile it was set to 0.25." in refused.content.decode()
+    # The figure that was not touched is shown as it stands.
+    assert refused.context["form"]["sale_rate"].value() == "3"
+    again = filled | {"call_rate": "0.3", "sale_rate": "3"}
+    hana.post(url("_edit"), again | {"stood": refused.context["form"].stood})
+    held = form_of(hana.get(url("_edit")))
+    assert (held["call_rate"], held["sale_rate"]) == ("0.3", "3")
+
+
 def listed(client):
     return client.get(reverse("appraisal:pay_plans")).content.decode()
 
