@@ -33,6 +33,10 @@ class NotReady(Exception):
     """The plan cannot be changed, sent or published now; the message says why."""
 
 
+class DraftInTheWay(Exception):
+    """A file would take the place of figures that somebody set."""
+
+
 @transaction.atomic
 def load_shipped_plans(*, now: datetime) -> int:
     """Store each shipped plan that is not on record as a draft: figures are HR's to set.
@@ -49,14 +53,22 @@ def load_shipped_plans(*, now: datetime) -> int:
 
 @transaction.atomic
 def load_draft(
-    *, document: Mapping[str, Any], edited_by: User | None, now: datetime
+    *,
+    document: Mapping[str, Any],
+    edited_by: User | None,
+    now: datetime,
+    replace: bool = False,
 ) -> PayPlanVersion:
     """Take a document in as the draft of its plan; the draft before it is replaced.
+
+    Args:
+        replace: a draft that somebody set figures in, too.
 
     Raises:
         PlanError: the document is faulty; nothing is changed.
         NotAllowed: the role does not edit plans.
         NotReady: the draft waits for a manager.
+        DraftInTheWay: somebody set figures in the draft.
     """
     _check_editor(edited_by)
     parsed = parse_plan(document)
@@ -69,6 +81,9 @@ def load_draft(
         newest = plan.versions.order_by("-number").first()
         draft = PayPlanVersion(plan=plan, number=newest.number + 1 if newest else 1)
         draft.created_at = now
+    if draft.edited_by is not None and not replace and draft.asked_at is None:
+        told = {"number": draft.number, "by": draft.edited_by}
+        raise DraftInTheWay(_("Version %(number)s is a draft that %(by)s edited last.") % told)
     return _write(draft, parsed, edited_by=edited_by)
 
 
@@ -260,6 +275,7 @@ def _check_approver(draft: PayPlanVersion, user: User) -> None:
 
 
 __all__ = [
+    "DraftInTheWay",
     "NotAllowed",
     "NotReady",
     "PlanError",

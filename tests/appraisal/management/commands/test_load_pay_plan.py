@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from appraisal.pay.documents import list_shipped_plans, write_document
+from tests.pay import set_draft
 
 
 def test_file_becomes_a_draft_and_says_what_is_missing(library, tmp_path, capsys):
@@ -41,3 +42,18 @@ def test_plan_that_no_page_could_show_is_refused(library, tmp_path, code):
 
     with pytest.raises(CommandError, match=r"code: must be of letters, digits, - and _"):
         call_command("load_pay_plan", str(path))
+
+
+def test_figures_that_somebody_set_are_replaced_only_on_demand(cast, library, tmp_path, capsys):
+    draft = set_draft(cast.hana)
+    path = tmp_path / "plan.yaml"
+    document = json.loads(json.dumps(list_shipped_plans()[0], default=str))
+    path.write_text(write_document(document), "utf-8")
+
+    with pytest.raises(CommandError, match=r"a draft that hana edited last\. .*--replace"):
+        call_command("load_pay_plan", str(path))
+    draft.refresh_from_db()
+    assert draft.edited_by == cast.hana
+
+    call_command("load_pay_plan", str(path), "--replace", "--json")
+    assert "sale_rate" in json.loads(capsys.readouterr().out)["missing"]
