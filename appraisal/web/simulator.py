@@ -28,6 +28,7 @@ from appraisal.web.pages.grades import language
 from appraisal.web.pages.problems import mends
 from appraisal.web.pages.scheme_editor import KPIs, weight_sum
 from appraisal.web.scheme_changes import Document
+from appraisal.web.scheme_merge import STOOD, Clash
 from kpi.selectors import list_current_versions
 
 SHOWN = 60
@@ -54,6 +55,7 @@ def simulate(request: AuthenticatedRequest, code: str) -> HttpResponse:
         "cycles": [(one.code, long_name(one.period)) for one in cycles],
         "items": simulated.tried_items(document, kpis),
         "grades": simulated.tried_grades(document),
+        "stood": data.get(STOOD) or simulated.stood(version.document, kpis),
         "weight_sum": total,
         "is_hundred": total == 100,
         "is_draft": version.state == SchemeVersion.State.DRAFT,
@@ -66,17 +68,27 @@ def _keep(
     request: AuthenticatedRequest, version: SchemeVersion, data: QueryDict, kpis: KPIs
 ) -> HttpResponse:
     """Take the figures over into the draft."""
+    clashes: list[Clash] = []
+
+    def change(document: Document) -> Document:
+        document, found = simulated.kept(document, data, kpis)
+        clashes.extend(found)
+        return document
+
     try:
         drafts.save_draft(
             version=version,
-            change=lambda document: simulated.tried(document, data, kpis),
+            change=change,
             edited_by=request.user,
             now=timezone.now(),
         )
     except (drafts.NotADraft, drafts.NotAllowed) as error:
         messages.warning(request, str(error))
         return redirect("appraisal:scheme", version.scheme.code)
-    messages.success(request, _("The figures are in the draft."))
+    for clash in clashes:
+        messages.warning(request, clash.words)
+    if not clashes:
+        messages.success(request, _("The figures are in the draft."))
     return redirect("appraisal:scheme_draft", version.scheme.code)
 
 

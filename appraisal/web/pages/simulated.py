@@ -22,7 +22,8 @@ from appraisal.web.pages.grades import glyph, grade_name, language
 from appraisal.web.pages.scheme_editor import KPIs, entry_name, unit_of
 from appraisal.web.pages.typed import PLAIN
 from appraisal.web.scheme_changes import Document, entries
-from appraisal.web.scheme_forms import KEEP_EMPTY, Bound, bind, read_fields
+from appraisal.web.scheme_forms import KEEP_EMPTY, Bound, bind
+from appraisal.web.scheme_merge import STOOD, Clash, drawn, merge
 
 _FIGURES = frozenset({"value", "number", "percent"})
 _WEIGHT = tables.Field("weight", gettext_lazy("Weight"), "number")
@@ -87,16 +88,43 @@ def _units(document: Document, kpis: KPIs) -> Callable[[str], str]:
 def tried(document: Document, data: QueryDict, kpis: KPIs) -> Document:
     """The document with the figures that one tries out."""
     typed = data.copy()
+    typed.pop(STOOD, None)
+    return kept(document, typed, kpis)[0]
+
+
+def kept(document: Document, data: QueryDict, kpis: KPIs) -> tuple[Document, list[Clash]]:
+    """The document with the figures that were changed, and what was changed elsewhere as well."""
+    typed = data.copy()
     typed[KEEP_EMPTY] = "1"
-    items = []
+    units = _units(document, kpis)
+    merged = merge(document, typed, [_GRADES], units_for=lambda _data: units)
+    items, clashes = [], merged.clashes
     for item in entries(document, "items"):
-        place = f"i.{item.get('code')}"
-        fields = [one.under(place) for one in (_WEIGHT, *_item_fields(item))]
-        held = {"i": {str(item.get("code")): item}}
-        held = read_fields(typed, fields, held, units=_units(document, kpis))
-        items.append(held["i"][str(item.get("code"))])
-    changed = read_fields(typed, [_GRADES], document, units=lambda _name: PLAIN)
-    return changed | {"items": items}
+        held = merge(_held(item), typed, _tried_fields(item), units_for=lambda _data: units)
+        items.append(held.document["i"][str(item.get("code"))])
+        clashes = [*clashes, *held.clashes]
+    return merged.document | {"items": items}, clashes
+
+
+def stood(document: Document, kpis: KPIs) -> str:
+    """How all figures read before one tries others, as a query string."""
+    units = _units(document, kpis)
+    items = (
+        drawn(_tried_fields(item), _held(item), units=units) for item in entries(document, "items")
+    )
+    return "&".join([drawn([_GRADES], document, units=units), *items])
+
+
+def _held(item: Document) -> Document:
+    return {"i": {str(item.get("code")): item}}
+
+
+def _tried_fields(item: Document) -> list[tables.Field]:
+    place, name = f"i.{item.get('code')}", entry_name(item)
+    return [
+        replace(one.under(place), label=f"{name} · {one.label}")
+        for one in (_WEIGHT, *_item_fields(item))
+    ]
 
 
 def tried_items(document: Document, kpis: KPIs) -> list[TriedItem]:

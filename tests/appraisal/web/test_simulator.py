@@ -75,6 +75,25 @@ def test_figures_are_taken_over_when_asked_for(cast, month, draft):
     assert (items["calls"]["rule"]["target"], items["exam"]["weight"]) == (60, 6)
 
 
+def test_figures_set_elsewhere_meanwhile_are_not_taken_back(cast, month, draft):
+    hana = cast.client("hana")
+    stood = hana.get(ADDRESS).context["stood"]
+    weights = {"part": "weights", "weight.calls": "45", "weight.exam": "4"}
+    hana.post(f"/schemes/{S2}/draft/", weights)
+
+    untouched = {"i.calls.weight": "50", "i.exam.weight": "6", "i.calls.rule.target": "60"}
+    answer = hana.post(ADDRESS, untouched | {"do": "keep", "stood": stood}, follow=True)
+
+    draft.refresh_from_db()
+    items = {one["code"]: one for one in draft.document["items"]}
+    assert (items["calls"]["weight"], items["calls"]["rule"]["target"]) == (45, 60)
+    assert items["exam"]["weight"] == 4
+    assert [str(one) for one in answer.context["messages"]] == [
+        "Training and exam · Weight: you entered 6, but meanwhile it was set to 4, which stands."
+        " Enter yours again to put it in its place."
+    ]
+
+
 def test_grades_are_tried_and_their_names_stay(cast, month, draft):
     data = {"grades.rows": "4", "grades.0.from": "95", "grades.1.from": "85", "grades.2.from": "60"}
     data |= {"grades.3.from": "0"}
