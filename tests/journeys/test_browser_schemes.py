@@ -126,10 +126,10 @@ def weigh(editor):
         editor.field(f"weight.{item[2]}").fill("1")
     if editor.scripts:
         expect(editor.page.locator("#items-sum")).to_contain_text("7 in all, scaled to 100")
-        expect(editor.page.locator("#of-training")).to_have_text("14.3")
+        expect(editor.page.locator("#of-training")).to_have_text("14.29")
     else:
         editor.press("Save weights")
-        expect(editor.page.locator("#of-training")).to_have_text("14.3")
+        expect(editor.page.locator("#of-training")).to_have_text("14.29")
 
 
 def limit(editor):

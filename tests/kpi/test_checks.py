@@ -31,7 +31,7 @@ def test_unknown_field_names_file_kpi_and_field(tmp_path: Path):
     (message,) = messages(tmp_path, GOOD.replace("sales is not None)", "sold is not None)", 1))
 
     assert message.id == "kpi.E003"
-    assert message.msg.startswith("sales.yaml, sales_conversion: formula, character ")
+    assert message.msg.startswith("sales.yaml, sales_conversion: formula (“Formula”), character ")
     assert "have no field sold." in message.msg
 
 
