@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 
 from agents.models import User
 from appraisal.models import Cycle, Publication, Run, SchemeVersion, Scorecard
@@ -73,7 +73,7 @@ def tallies(run_ids: Iterable[int], *, user: User, on: date) -> dict[int, Tally]
 
 
 def list_cards(run: Run, *, user: User, on: date, standing: str = "") -> QuerySet[Scorecard]:
-    """The scorecards of a run that a person may see, by name.
+    """The scorecards of a run that a person may see, by name, each with its ``standing``.
 
     Args:
         standing: only those that stand so, one of ``STANDINGS``; empty for all.
@@ -81,7 +81,9 @@ def list_cards(run: Run, *, user: User, on: date, standing: str = "") -> QuerySe
     visible = scorecards_visible_to(user, on).filter(run=run)
     cards = visible.filter(STANDINGS[standing]) if standing else visible
     people = ("agent", "team", "position", "scheme_version")
-    return cards.select_related(*people).order_by("agent__name", "agent_id")
+    stands = Case(*(When(condition, then=Value(name)) for name, condition in STANDINGS.items()))
+    named = cards.annotate(standing=stands).select_related(*people)
+    return named.order_by("agent__name", "agent_id")
 
 
 def list_cycle_rows(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 
 from appraisal.models import Cycle, Rating, Run, Target
 from appraisal.selectors.schemes import schemes_for
 from kpi.conditions import within
-from kpi.models import FactRevision, KPIVersion, TouchedDay
+from kpi.models import FactRevision, TouchedDay
+from kpi.selectors import list_current_versions
 
 
 def news_since(run: Run) -> dict[str, int]:
@@ -65,11 +66,9 @@ def _schemes(run: Run) -> int:
 
 def _kpis(run: Run) -> int:
     """The KPIs of which another version is in use by now."""
-    newest = KPIVersion.objects.filter(
-        kpi=OuterRef("kpi_version__kpi"), state=KPIVersion.State.PUBLISHED
-    ).order_by("-number")
-    used = run.kpi_versions.annotate(newest=Subquery(newest.values("pk")[:1]))
-    return used.exclude(newest=F("kpi_version")).exclude(newest=None).count()
+    current = list_current_versions()
+    used = run.kpi_versions.filter(kpi_version__kpi__in=current.values("kpi"))
+    return used.exclude(kpi_version__in=current.values("pk")).count()
 
 
 def _months(run: Run) -> int:

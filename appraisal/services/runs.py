@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Count, F, Max, Q
 from django.utils.translation import gettext as _
 
 from agents.clock import local_today
@@ -131,9 +131,9 @@ def tally_news() -> list[Run]:
     Returns:
         The runs whose KPIs were tallied.
     """
-    done = Run.objects.filter(state=Run.State.DONE, cycle__published_run=None)
-    newest = done.select_related("cycle").order_by("cycle_id", "-number").distinct("cycle_id")
-    concerned = [run for run in newest if tallies.has_news(run.cycle.period)]
+    newest = Run.objects.filter(cycle__published_run=None, cycle__current_run=F("pk"))
+    listed = newest.select_related("cycle").order_by("cycle_id")
+    concerned = [run for run in listed if tallies.has_news(run.cycle.period)]
     for run in concerned:
         inputs = inputs_of(run, seats=roster.seats_of(run))
         now = window_of(run.cycle.period, revisions.latest_revision())

@@ -131,13 +131,17 @@ def _score_readers(
     return found
 
 
-def _totals(scored: Iterable[SchemeScored]) -> dict[int, int | None]:
-    columns = [(one.cards["agent_id"].tolist(), one.cards["total"].tolist()) for one in scored]
+def totals_in(cards_made: pd.DataFrame) -> dict[int, int | None]:
+    """The totals of cards by agent id, in hundredths, None for a card without one."""
+    agents, totals = (cards_made[name].tolist() for name in ("agent_id", "total"))
     return {
         agent: None if pd.isna(total) else total
-        for agents, totals in columns
         for agent, total in zip(agents, totals, strict=True)
     }
+
+
+def _totals(scored: Iterable[SchemeScored]) -> dict[int, int | None]:
+    return {agent: total for one in scored for agent, total in totals_in(one.cards).items()}
 
 
 def _score(

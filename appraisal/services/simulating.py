@@ -136,7 +136,7 @@ class Prepared:
 
     def score(self) -> dict[int, scored.SchemeScored]:
         """Score the people of the schemes held, as a run does."""
-        totals = _totals(self.stored)
+        totals = scored.totals_in(self.stored.before)
         return scored.score_schemes(
             self.inputs, self.schemes, self.measured, held=self.held, totals=totals
         )
@@ -240,14 +240,6 @@ def _readers(inputs: Inputs, schemes: Schemes, held: set[int]) -> set[int]:
     every = {seat.scheme_version_id for seat in inputs.seats}
     reading = set(scored.reading_in(inputs, schemes, every).values())
     return set() if held.isdisjoint(reading) else reading
-
-
-def _totals(stored: Stored) -> dict[int, int | None]:
-    agents, totals = (stored.before[name].tolist() for name in ("agent_id", "total"))
-    return {
-        agent: None if pd.isna(total) else total
-        for agent, total in zip(agents, totals, strict=True)
-    }
 
 
 def _measured_in(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -66,17 +67,11 @@ def _words() -> dict[str, str]:
     }
 
 
-def _rows(cards: list[Scorecard]) -> list[PersonRow]:
+def _rows(cards: list[Any]) -> list[PersonRow]:
     words = _words()
     documents = {card.scheme_version_id: card.scheme_version.document for card in cards}
     schemes = {pk: parse_scheme(document) for pk, document in documents.items()}
     return [
-        PersonRow(card, glyph_of(schemes[card.scheme_version_id], card), words[_standing(card)])
+        PersonRow(card, glyph_of(schemes[card.scheme_version_id], card), words[card.standing])
         for card in cards
     ]
-
-
-def _standing(card: Scorecard) -> str:
-    if card.state == Scorecard.State.GRADED:
-        return "provisional" if card.provisional else "final"
-    return str(card.state)

@@ -8,27 +8,12 @@ from agents import periods, services
 from agents.models import Position
 from appraisal.models import SchemeVersion
 from appraisal.scoring.scheme import parse_scheme
-from appraisal.services import cycles, schemes
+from appraisal.services import cycles
 from appraisal.services.reseating import reseat, stand_alike
 from appraisal.services.stored import stored_of
-from tests.appraisal.services.plans import made_of, measure_by
 from tests.factories import NOW
 
 OCTOBER = periods.month(2026, 10)
-LATER = NOW.replace(year=2040)
-
-
-@pytest.fixture
-def publish(library):
-    made = measure_by("count(contacts)", weight=100, rule={"type": "share", "of": 100})
-    made.store()
-
-    def publish(position, **more):
-        document = made_of(*made.items, positions=[position], code=f"plan-{position}", **more)
-        schemes.add_version(document, now=LATER)
-        return SchemeVersion.objects.get(scheme__code=f"plan-{position}", state="published")
-
-    return publish
 
 
 @pytest.fixture

@@ -5,28 +5,11 @@ import pytest
 
 from agents import periods, services
 from agents.models import Position
-from appraisal.models import SchemeVersion
 from appraisal.seats import pin_parts, pinned_parts
-from appraisal.services import roster, schemes, tenures
-from tests.appraisal.services.plans import made_of, measure_by
-from tests.factories import NOW
+from appraisal.services import roster, tenures
 
 OCTOBER = periods.month(2026, 10)
 FOURTH = periods.quarter(2026, 4)
-LATER = NOW.replace(year=2040)
-
-
-@pytest.fixture
-def publish(library):
-    made = measure_by("count(contacts)", weight=100, rule={"type": "share", "of": 100})
-    made.store()
-
-    def publish(position, **more):
-        document = made_of(*made.items, positions=[position], code=f"plan-{position}", **more)
-        schemes.add_version(document, now=LATER)
-        return SchemeVersion.objects.get(scheme__code=f"plan-{position}", state="published")
-
-    return publish
 
 
 def move(cast, day, position):

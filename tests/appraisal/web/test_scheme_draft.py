@@ -14,12 +14,6 @@ DRAFT = f"/schemes/{S2}/draft/"
 
 
 @pytest.fixture
-def draft(cast):
-    scheme = SchemeVersion.objects.get(scheme__code=S2).scheme
-    return drafts.start_draft(scheme=scheme, edited_by=cast.hana, now=NOW)
-
-
-@pytest.fixture
 def hana(cast):
     return cast.client("hana")
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from appraisal.models import SchemeVersion
 from appraisal.services import drafts
 from tests.factories import NOW
 
@@ -10,12 +9,6 @@ pytestmark = pytest.mark.usefixtures("library")
 
 S2 = "s2_call_centre_agent"
 DRAFT = f"/schemes/{S2}/draft/"
-
-
-@pytest.fixture
-def draft(cast):
-    scheme = SchemeVersion.objects.get(scheme__code=S2).scheme
-    return drafts.start_draft(scheme=scheme, edited_by=cast.hana, now=NOW)
 
 
 @pytest.fixture

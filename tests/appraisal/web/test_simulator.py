@@ -2,7 +2,6 @@
 
 import pytest
 
-from appraisal.models import SchemeVersion
 from appraisal.services import drafts
 from tests.appraisal.services.plans import measure_by
 from tests.factories import NOW
@@ -11,12 +10,6 @@ S2 = "s2_call_centre_agent"
 ADDRESS = f"/schemes/{S2}/simulate/"
 
 pytestmark = pytest.mark.usefixtures("library")
-
-
-@pytest.fixture
-def draft(cast):
-    scheme = SchemeVersion.objects.get(scheme__code=S2).scheme
-    return drafts.start_draft(scheme=scheme, edited_by=cast.hana, now=NOW)
 
 
 @pytest.fixture
